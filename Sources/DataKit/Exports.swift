@@ -1,0 +1,4 @@
+@_exported import DataKitCSV
+@_exported import DataKitCompression
+@_exported import DataKitCore
+@_exported import DataKitParquet

@@ -1,0 +1,188 @@
+import Synchronization
+
+/// A file written atomically.
+///
+/// Bytes go to a temporary file beside the target (`.NAME.PID-RANDOM.partial`); ``finish()`` syncs it to disk and renames it.
+/// Until then, and after any failure, a full disk or a killed process, the target is what it was before. An
+/// unfinished sink removes its temporary file when it is dropped.
+///
+/// A target that is there and is no regular file (a device, a pipe) is written to as it is.
+public final class FileByteSink: ByteSink {
+    public let name: String
+    private let state: Mutex<State>
+    /// The target, with symbolic links followed: a link stays a link.
+    private let target: String
+    private let temporaryPath: String?
+    private let overwrite: Bool
+
+    private struct State {
+        var descriptor: Int32
+        var buffer: [UInt8] = []
+        var isOpen = true
+    }
+
+    /// Bytes collected before they are handed to the operating system.
+    private static let bufferSize = 1 << 18
+
+    /// Opens a target for writing.
+    ///
+    /// - Throws: ``DataKitError`` of kind `alreadyExists` where the target exists and `overwrite` is false; `io` where
+    ///   it is a folder, or its folder is missing or may not be written to.
+    public init(path: String, overwrite: Bool = false) throws(DataKitError) {
+        name = path
+        self.overwrite = overwrite
+        let existing = SystemCalls.status(ofPath: path)
+        target = existing == nil ? path : SystemCalls.resolved(path)
+        switch existing?.kind {
+        case .directory: throw DataKitError(.io, "is a folder; name a file in it", subject: path)
+        case .other:
+            temporaryPath = nil
+            state = Mutex(State(descriptor: try SystemCalls.openForWriting(path)))
+        case .regular, nil:
+            if existing != nil, !overwrite { throw .outputExists(path) }
+            let (folder, file) = Self.split(target)
+            if !folder.isEmpty, SystemCalls.status(ofPath: folder)?.kind != .directory {
+                throw DataKitError(.io, "its folder '\(folder)' does not exist; create it first", subject: path)
+            }
+            let unique = "\(SystemCalls.processIdentifier())-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+            // A name near the file system's limit of 255 bytes is shortened, so that the temporary one still fits.
+            let temporary = folder + "." + String(file.prefix(60)) + "." + unique + ".partial"
+            temporaryPath = temporary
+            let descriptor: Int32
+            do { descriptor = try SystemCalls.create(temporary) } catch {
+                throw DataKitError(error.kind, error.message, subject: path)
+            }
+            if let mode = existing?.mode { SystemCalls.setMode(mode, of: descriptor) }
+            TemporaryFiles.insert(temporary)
+            state = Mutex(State(descriptor: descriptor))
+        }
+    }
+
+    deinit { abandon() }
+
+    public func write(_ bytes: Span<UInt8>) throws(DataKitError) {
+        try state.withLock { state throws(DataKitError) in
+            precondition(state.isOpen, "FileByteSink was written to after it was finished")
+            if state.buffer.count + bytes.count > Self.bufferSize { try Self.flush(&state, name) }
+            if bytes.count >= Self.bufferSize {
+                try SystemCalls.writeAll(bytes, to: state.descriptor, name: name)
+            } else {
+                unsafe bytes.withUnsafeBufferPointer { unsafe state.buffer.append(contentsOf: $0) }
+            }
+        }
+    }
+
+    public func finish() throws(DataKitError) {
+        do throws(DataKitError) {
+            try state.withLock { state throws(DataKitError) in
+                precondition(state.isOpen, "FileByteSink was finished twice")
+                try Self.flush(&state, name)
+                if temporaryPath != nil { try SystemCalls.synchronize(state.descriptor, name: name) }
+                state.isOpen = false
+                SystemCalls.closeDescriptor(state.descriptor)
+            }
+            guard let temporaryPath else { return }
+            do throws(DataKitError) {
+                if overwrite {
+                    try SystemCalls.move(temporaryPath, to: target)
+                } else {
+                    try SystemCalls.moveWithoutReplacing(temporaryPath, to: target)
+                }
+            } catch {
+                SystemCalls.remove(temporaryPath)
+                TemporaryFiles.remove(temporaryPath)
+                throw error
+            }
+            TemporaryFiles.remove(temporaryPath)
+            Self.synchronizeFolder(of: target)
+        } catch {
+            abandon()
+            throw error
+        }
+    }
+
+    public func abandon() {
+        let wasOpen = state.withLock { state in
+            guard state.isOpen else { return false }
+            state.isOpen = false
+            state.buffer = []
+            SystemCalls.closeDescriptor(state.descriptor)
+            return true
+        }
+        if wasOpen, let temporaryPath {
+            SystemCalls.remove(temporaryPath)
+            TemporaryFiles.remove(temporaryPath)
+        }
+    }
+
+    private static func flush(_ state: inout State, _ name: String) throws(DataKitError) {
+        guard !state.buffer.isEmpty else { return }
+        try SystemCalls.writeAll(state.buffer.span, to: state.descriptor, name: name)
+        state.buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// The folder with its trailing slash (empty for the current one), and the file's name.
+    private static func split(_ path: String) -> (folder: String, file: String) {
+        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+        return (String(path[...slash]), String(path[path.index(after: slash)...]))
+    }
+
+    /// Makes the rename itself durable, where the file system lets folders be synced.
+    private static func synchronizeFolder(of path: String) {
+        let folder = split(path).folder
+        guard let descriptor = try? SystemCalls.openForReading(folder.isEmpty ? "." : folder) else { return }
+        try? SystemCalls.synchronize(descriptor, name: folder)
+        SystemCalls.closeDescriptor(descriptor)
+    }
+}
+
+/// The temporary files of sinks not yet finished, so that a program that is interrupted can remove them.
+public enum TemporaryFiles {
+    private static let paths = Mutex<Set<String>>([])
+
+    package static func insert(_ path: String) { _ = paths.withLock { $0.insert(path) } }
+    package static func remove(_ path: String) { _ = paths.withLock { $0.remove(path) } }
+
+    /// Removes every temporary file; for a program that is about to exit without finishing its sinks.
+    public static func removeAll() {
+        paths.withLock { paths in
+            for path in paths { SystemCalls.remove(path) }
+            paths = []
+        }
+    }
+}
+
+/// Bytes to an open descriptor, such as standard output; nothing can be taken back.
+public final class DescriptorByteSink: ByteSink {
+    public let name: String
+    private let descriptor: Int32
+    private let buffer = Mutex<[UInt8]>([])
+
+    public init(descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    /// The process's standard output.
+    public static var standardOutput: DescriptorByteSink {
+        DescriptorByteSink(descriptor: 1, name: "standard output")
+    }
+
+    public func write(_ bytes: Span<UInt8>) throws(DataKitError) {
+        try buffer.withLock { buffer throws(DataKitError) in
+            unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
+            if buffer.count >= 1 << 16 { try flush(&buffer) }
+        }
+    }
+
+    public func finish() throws(DataKitError) {
+        try buffer.withLock { buffer throws(DataKitError) in try flush(&buffer) }
+    }
+
+    public func abandon() { buffer.withLock { $0 = [] } }
+
+    private func flush(_ buffer: inout [UInt8]) throws(DataKitError) {
+        try SystemCalls.writeAll(buffer.span, to: descriptor, name: name)
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,177 @@
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Android)
+    internal import Android
+#endif
+
+/// The operating system's file calls, each with its error turned into a ``DataKitError`` and retried when a signal
+/// interrupts it. All calls into libc stand in this file.
+package enum SystemCalls {
+    /// What a path names.
+    package enum FileKind: Sendable {
+        case regular, directory, other
+    }
+
+    package static func openForReading(_ path: String) throws(DataKitError) -> Int32 {
+        let descriptor = retrying { unsafe open(path, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw failure("cannot be opened", path) }
+        return descriptor
+    }
+
+    /// Creates a file that must not exist yet.
+    package static func create(_ path: String) throws(DataKitError) -> Int32 {
+        let descriptor = retrying { unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+        guard descriptor >= 0 else { throw failure("cannot be created", path) }
+        return descriptor
+    }
+
+    /// Opens something that is no regular file, such as a device or a pipe, to write to it as it is.
+    package static func openForWriting(_ path: String) throws(DataKitError) -> Int32 {
+        let descriptor = retrying { unsafe open(path, O_WRONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw failure("cannot be opened for writing", path) }
+        return descriptor
+    }
+
+    package static func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
+
+    /// Kind, size and permissions of an open file.
+    package static func status(
+        of descriptor: Int32, name: String
+    ) throws(DataKitError) -> (kind: FileKind, size: Int, mode: UInt32) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("cannot be examined", name) }
+        return (kind(of: status), Int(status.st_size), UInt32(status.st_mode))
+    }
+
+    /// Kind, size and permissions of what a path leads to, or `nil` where there is nothing.
+    package static func status(ofPath path: String) -> (kind: FileKind, size: Int, mode: UInt32)? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return (kind(of: status), Int(status.st_size), UInt32(status.st_mode))
+    }
+
+    private static func kind(of status: stat) -> FileKind {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: .regular
+        case S_IFDIR: .directory
+        default: .other
+        }
+    }
+
+    /// Appends up to `count` bytes to the buffer, from an offset, or from where the descriptor stands.
+    /// - Returns: how many; 0 at the end.
+    package static func read(
+        _ descriptor: Int32, at offset: Int?, count: Int, appendingTo buffer: inout [UInt8], name: String
+    ) throws(DataKitError) -> Int {
+        var got = 0
+        buffer.append(addingCapacity: count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { pointer, initialized in
+                // SAFETY: the kernel writes at most `count` bytes behind those initialised, which append reserved.
+                let start = unsafe pointer.baseAddress! + initialized
+                got = retrying {
+                    if let offset { return unsafe pread(descriptor, start, count, off_t(offset)) }
+                    #if canImport(Darwin)
+                        return unsafe Darwin.read(descriptor, start, count)
+                    #elseif canImport(Glibc)
+                        return unsafe Glibc.read(descriptor, start, count)
+                    #elseif canImport(Musl)
+                        return unsafe Musl.read(descriptor, start, count)
+                    #else
+                        return unsafe Android.read(descriptor, start, count)
+                    #endif
+                }
+                initialized += max(0, got)
+            }
+        }
+        guard got >= 0 else { throw failure("cannot be read", name) }
+        return got
+    }
+
+    package static func writeAll(_ bytes: Span<UInt8>, to descriptor: Int32, name: String) throws(DataKitError) {
+        var failed: DataKitError?
+        unsafe bytes.withUnsafeBufferPointer { pointer in
+            var done = 0
+            while done < pointer.count {
+                // SAFETY: `done` stays below the count.
+                let wrote = retrying { unsafe write(descriptor, pointer.baseAddress! + done, pointer.count - done) }
+                guard wrote > 0 else {
+                    failed = failure("cannot be written", name)
+                    return
+                }
+                done += wrote
+            }
+        }
+        if let failed { throw failed }
+    }
+
+    /// Asks the disk to keep what was written; devices that cannot are left alone.
+    package static func synchronize(_ descriptor: Int32, name: String) throws(DataKitError) {
+        guard retrying({ fsync(descriptor) }) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP else {
+            throw failure("cannot be synced to disk", name)
+        }
+    }
+
+    package static func setMode(_ mode: UInt32, of descriptor: Int32) {
+        _ = fchmod(descriptor, mode_t(mode & 0o7777))
+    }
+
+    /// Gives a file a new name, replacing what has it.
+    package static func move(_ from: String, to path: String) throws(DataKitError) {
+        guard unsafe rename(from, path) == 0 else { throw failure("cannot be put in place", path) }
+    }
+
+    /// Gives a file a new name that nothing may have yet.
+    package static func moveWithoutReplacing(_ from: String, to path: String) throws(DataKitError) {
+        if unsafe link(from, path) == 0 {
+            _ = unsafe unlink(from)
+            return
+        }
+        if errno == EEXIST { throw .outputExists(path) }
+        // A file system without hard links: the check and the rename are two steps.
+        if status(ofPath: path) != nil { throw .outputExists(path) }
+        try move(from, to: path)
+    }
+
+    package static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+    /// The path with its symbolic links followed, or the path itself where that fails.
+    package static func resolved(_ path: String) -> String {
+        guard let pointer = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(pointer) }
+        return unsafe String(cString: pointer)
+    }
+
+    package static func processIdentifier() -> Int32 { getpid() }
+
+    private static func retrying<Result: FixedWidthInteger>(_ call: () -> Result) -> Result {
+        while true {
+            let result = call()
+            if result != -1 || errno != EINTR { return result }
+        }
+    }
+
+    private static func failure(_ what: String, _ subject: String) -> DataKitError {
+        let code = errno
+        let reason = unsafe String(cString: strerror(code))
+        let advice =
+            switch code {
+            case ENOENT: "check the path"
+            case EACCES, EPERM: "check the permissions"
+            case ENOSPC: "free some space and try again"
+            case EISDIR: "name a file, not a folder"
+            case EMFILE, ENFILE: "too many files are open"
+            default: ""
+            }
+        return DataKitError(.io, "\(what): \(reason)\(advice.isEmpty ? "" : "; " + advice)", subject: subject)
+    }
+}
+
+extension DataKitError {
+    package static func outputExists(_ path: String) -> DataKitError {
+        DataKitError(.alreadyExists, "there is already such a file; choose another name or allow overwriting", subject: path)
+    }
+}

@@ -1,0 +1,14 @@
+extension Buffer {
+    /// Calls `body` with the elements' memory, for C kernels.
+    ///
+    /// The pointer is valid for the duration of the call.
+    @inlinable
+    @unsafe public func withUnsafeBufferPointer<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // SAFETY: the storage outlives the closure, and init keeps offset + count within it.
+        try unsafe storage.withUnsafeBufferPointer { pointer throws(Failure) in
+            try unsafe body(UnsafeBufferPointer(rebasing: pointer[offset..<offset + count]))
+        }
+    }
+}
