@@ -1,0 +1,19 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Programs that use DataKit as any other project would: a package of its own that names DataKit as a dependency.
+/// `name: "DataKit"` matters only for a dependency by path: without it the package is known by its folder's name.
+let package = Package(
+    name: "DataKitExamples",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "DataKit", path: "..")
+    ],
+    targets: [
+        .executableTarget(
+            name: "generate-orders",
+            dependencies: [.product(name: "DataKitCore", package: "DataKit")],
+            swiftSettings: [.enableExperimentalFeature("Lifetimes")])
+    ],
+    swiftLanguageModes: [.v6]
+)
