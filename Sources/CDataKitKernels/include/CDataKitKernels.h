@@ -16,4 +16,7 @@ enum {
 /// The best level this processor can run.
 int cdk_detect_level(void);
 
+#include "cdk_csv.h"
+#include "cdk_utf8.h"
+
 #endif

@@ -1,0 +1,54 @@
+#ifndef CDK_CSV_H
+#define CDK_CSV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// What the structural scan needs to know of a dialect: one byte each.
+typedef struct {
+    uint8_t delimiter;
+    /// 0 where there is no quoting.
+    uint8_t quote;
+    /// '\n' (also for "\r\n") or '\r'.
+    uint8_t row_end;
+} cdk_csv_dialect;
+
+typedef struct {
+    /// How many field ends and row ends were found.
+    size_t fields;
+    size_t rows;
+    /// How many quotes there are, inside and out.
+    size_t quotes;
+    /// Not 0 where the bytes hold something that this scan does not decide: a quote inside an unquoted field, text
+    /// behind a closing quote, a carriage return that ends no row. The other results are then meaningless.
+    int irregular;
+    /// Not 0 where the bytes end inside quotes.
+    int in_quotes;
+    /// Not 0 where some carriage return stands outside of quotes.
+    int has_carriage_return;
+} cdk_csv_index_result;
+
+/// Finds where fields and rows end.
+///
+/// `field_ends` receives the position of each delimiter and row end outside of quotes; `row_ends` the index in
+/// `field_ends` of each row end. Both need room for `count` numbers. The bytes begin at the start of a row.
+void cdk_csv_index(
+    int level, const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, uint32_t *field_ends, uint32_t *row_ends,
+    cdk_csv_index_result *result);
+
+typedef struct {
+    /// The number of bytes up to and with the last row end outside of quotes; 0 where there is none.
+    size_t end;
+    /// Row-end bytes among those bytes, inside of quotes and out, and among all of them.
+    size_t lines_before_end;
+    size_t lines;
+    /// Whether the bytes, and those before `end` excluded, end inside quotes.
+    int in_quotes;
+} cdk_csv_split_result;
+
+/// Finds the last row end, taking every quote for one that opens or closes.
+void cdk_csv_split(
+    int level, const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, int in_quotes,
+    cdk_csv_split_result *result);
+
+#endif

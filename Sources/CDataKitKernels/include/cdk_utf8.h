@@ -1,0 +1,10 @@
+#ifndef CDK_UTF8_H
+#define CDK_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The position of the first byte that is not part of valid UTF-8 (Unicode 15, table 3-7), or `count`.
+size_t cdk_utf8_valid_prefix(int level, const uint8_t *bytes, size_t count);
+
+#endif
