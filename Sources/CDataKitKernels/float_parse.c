@@ -77,7 +77,8 @@ static inline const uint8_t *read_digits(const uint8_t *at, const uint8_t *end, 
 }
 
 // More than 19 characters of digits: leave out leading zeros, and keep the first 19 of the rest.
-static void truncate_digits(decimal_text *number) {
+__attribute__((noinline)) static decimal_text truncate_digits(decimal_text copy) {
+    decimal_text *number = &copy;
     const uint8_t *at = number->mantissa, *end = number->mantissa_end;
     uint64_t digits = 0;
     int taken = 0;
@@ -97,6 +98,7 @@ static void truncate_digits(decimal_text *number) {
     }
     number->digits = digits;
     number->exponent = number->written_exponent - behind_point + left_out;
+    return copy;
 }
 
 static inline bool read_text(const uint8_t *text, size_t count, decimal_text *number) {
@@ -137,12 +139,12 @@ static inline bool read_text(const uint8_t *text, size_t count, decimal_text *nu
     }
     number->digits = digits;
     number->exponent = exponent;
-    if (digit_count > 19) truncate_digits(number);
+    if (digit_count > 19) *number = truncate_digits(*number);
     return true;
 }
 
 // The bits of the float nearest to digits * 10^power, without the sign.
-static uint64_t nearest(uint64_t digits, int64_t power, const float_format *format) {
+static inline uint64_t nearest(uint64_t digits, int64_t power, const float_format *format) {
     uint64_t infinity = (uint64_t)format->infinity << format->mantissa_bits;
     if (digits == 0 || power < format->smallest_power) return 0;
     if (power > format->largest_power) return infinity;
@@ -222,7 +224,8 @@ static int big_compare(const big_integer *left, const big_integer *right) {
 }
 
 // Decides between a float and the next one up, one of which is nearest to the number.
-static uint64_t decide(const decimal_text *number, uint64_t lower, const float_format *format) {
+__attribute__((noinline)) static uint64_t decide(decimal_text copy, uint64_t lower, const float_format *format) {
+    const decimal_text *number = &copy;
     // The digits. Midpoints have at most 767, so that behind 769 only "and something more" counts.
     big_integer value = {{0}, 0};
     const uint8_t *at = number->mantissa, *end = number->mantissa_end;
@@ -261,9 +264,9 @@ static uint64_t decide(const decimal_text *number, uint64_t lower, const float_f
     return lower + (order > 0 || (order == 0 && (mantissa & 1) == 1));
 }
 
-static uint64_t round_text(const decimal_text *number, const float_format *format) {
-    uint64_t bits = nearest(number->digits, number->exponent, format);
-    if (number->truncated && nearest(number->digits + 1, number->exponent, format) != bits) {
+static inline uint64_t round_text(decimal_text number, const float_format *format) {
+    uint64_t bits = nearest(number.digits, number.exponent, format);
+    if (number.truncated && nearest(number.digits + 1, number.exponent, format) != bits) {
         bits = decide(number, bits, format);
     }
     return bits;
@@ -284,7 +287,7 @@ bool cdk_parse_double(const uint8_t *text, size_t count, double *result) {
         return true;
     }
 #endif
-    uint64_t bits = round_text(&number, &double_format);
+    uint64_t bits = round_text(number, &double_format);
     if (bits == (uint64_t)double_format.infinity << 52) return false;
     bits |= (uint64_t)number.negative << 63;
     memcpy(result, &bits, sizeof bits);
@@ -302,7 +305,7 @@ bool cdk_parse_float(const uint8_t *text, size_t count, float *result) {
         return true;
     }
 #endif
-    uint32_t bits = (uint32_t)round_text(&number, &single_format);
+    uint32_t bits = (uint32_t)round_text(number, &single_format);
     if (bits == (uint32_t)single_format.infinity << 23) return false;
     bits |= (uint32_t)number.negative << 31;
     memcpy(result, &bits, sizeof bits);
