@@ -4,8 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cdk_float.h"
-
 /// The SIMD levels a kernel can run at. Each kernel takes its level as an argument, so that tests can
 /// run every level of this machine and compare them bit for bit.
 enum {
