@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "DataKitCompression",
             dependencies: [
-                "DataKitCore",
+                "DataKitCore", "CDataKitKernels",
                 .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
                 .target(name: "CSnappy", condition: .when(traits: ["Snappy"])),
                 .target(name: "CZstd", condition: .when(traits: ["Zstd"])),

@@ -18,5 +18,6 @@ int cdk_detect_level(void);
 
 #include "cdk_csv.h"
 #include "cdk_utf8.h"
+#include "cdk_lz4.h"
 
 #endif
