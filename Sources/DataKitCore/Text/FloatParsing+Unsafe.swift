@@ -1,4 +1,4 @@
-import CDataKitKernels
+internal import CDataKitKernels
 
 /// The double nearest to a decimal text, ties to even, whatever its length.
 ///
@@ -7,7 +7,6 @@ import CDataKitKernels
 ///
 /// - Returns: `nil` for any other text, and where the value rounds to infinity. What is too small becomes zero.
 /// - Complexity: O(count); no allocation.
-@inlinable
 @unsafe package func parseDouble(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
     var result = 0.0
     // SAFETY: the caller promises `count` readable bytes; the kernel reads no others.
@@ -15,7 +14,6 @@ import CDataKitKernels
 }
 
 /// The float nearest to a decimal text, rounded once; see ``parseDouble(_:_:)``.
-@inlinable
 @unsafe package func parseFloat(_ start: UnsafePointer<UInt8>, _ count: Int) -> Float? {
     var result: Float = 0
     // SAFETY: the caller promises `count` readable bytes; the kernel reads no others.
