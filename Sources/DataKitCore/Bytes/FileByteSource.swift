@@ -26,6 +26,14 @@ public final class FileByteSource: ByteSource {
         }
     }
 
+    /// A source over the regular file behind a descriptor, which it closes when it is done. Where this fails the
+    /// descriptor stays open.
+    init(owning descriptor: Int32, name: String) throws(DataKitError) {
+        byteCount = try SystemCalls.status(of: descriptor, name: name).size
+        self.descriptor = descriptor
+        self.name = name
+    }
+
     deinit { SystemCalls.closeDescriptor(descriptor) }
 
     public func read(_ range: Range<Int>) throws(DataKitError) -> [UInt8] {

@@ -29,6 +29,27 @@ package enum SystemCalls {
         return descriptor
     }
 
+    /// Where temporary files go: `TMPDIR`, or `/tmp`.
+    package static var temporaryFolder: String {
+        // SAFETY: the text is copied at once; nothing here changes the environment.
+        guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
+        let folder = unsafe String(cString: value)
+        return folder.isEmpty ? "/tmp" : folder
+    }
+
+    /// Creates a file to write and read that loses its name at once, so that it goes when it is closed.
+    package static func createNameless(inFolder folder: String) throws(DataKitError) -> Int32 {
+        var template = Array("\(folder)/datakit.XXXXXX".utf8CString)
+        // SAFETY: the template ends with the six X and the zero that mkstemp wants, and stays alive for both calls.
+        let descriptor = unsafe template.withUnsafeMutableBufferPointer { template -> Int32 in
+            let descriptor = unsafe mkstemp(template.baseAddress!)
+            if descriptor >= 0 { _ = unsafe unlink(template.baseAddress!) }
+            return descriptor
+        }
+        guard descriptor >= 0 else { throw failure("cannot hold a temporary file", folder) }
+        return descriptor
+    }
+
     /// Opens something that is no regular file, such as a device or a pipe, to write to it as it is.
     package static func openForWriting(_ path: String) throws(DataKitError) -> Int32 {
         let descriptor = retrying { unsafe open(path, O_WRONLY | O_CLOEXEC) }
@@ -172,6 +193,7 @@ package enum SystemCalls {
 
 extension DataKitError {
     package static func outputExists(_ path: String) -> DataKitError {
-        DataKitError(.alreadyExists, "there is already such a file; choose another name or allow overwriting", subject: path)
+        DataKitError(
+            .alreadyExists, "there is already such a file; choose another name or allow overwriting", subject: path)
     }
 }
