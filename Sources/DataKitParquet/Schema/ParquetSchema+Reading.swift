@@ -1,0 +1,99 @@
+package import DataKitCore
+
+/// A column of a table as a file holds it: a child of the schema's root.
+package struct FileColumn: Sendable {
+    package var name: String
+    package var node: SchemaNode
+    /// The leaves that hold it, by number.
+    package var leaves: Range<Int> { node.leaves }
+    /// The field, or why it cannot be read; other columns can.
+    package var field: Result<Field, ParquetError>
+}
+
+extension ParquetSchema {
+    /// The columns of the table that the file holds, nested ones too.
+    ///
+    /// A column whose type cannot be had carries its error; the others are good.
+    /// - Parameter keyValueMetadata: the file's, where ``TypeHints`` keeps what the format has no type for.
+    package func columns(keyValueMetadata: [KeyValue]? = nil) -> [FileColumn] {
+        let hints = TypeHints(keyValueMetadata ?? [])
+        return root.children.map { node in
+            FileColumn(
+                name: node.name, node: node, field: Result { () throws(ParquetError) in try field(of: node, hints) })
+        }
+    }
+
+    /// The field of a node; a repeated node that no list or map claims is a required list of required elements.
+    private func field(of node: SchemaNode, _ hints: TypeHints) throws(ParquetError) -> Field {
+        var field = Field(
+            node.name, .null, isNullable: node.repetition == .optional, id: node.element.fieldID.map(Int.init))
+        let type = try type(of: node, hints)
+        if node.repetition == .repeated {
+            field.type = .list(Field("element", type, isNullable: false))
+        } else {
+            field.type = type
+        }
+        return field
+    }
+
+    private func type(of node: SchemaNode, _ hints: TypeHints) throws(ParquetError) -> DataType {
+        if node.isLeaf {
+            let leaf = leaves[node.leaves.lowerBound]
+            return hints.refined(try leaf.valueType(), of: leaf)
+        }
+        switch (node.element.logicalType, node.element.convertedType) {
+        case (.list, _), (nil, .list): return try list(node, hints)
+        case (.map, _), (nil, .map), (nil, .mapKeyValue): return try map(node, hints)
+        default: return try structure(node, hints)
+        }
+    }
+
+    private func structure(_ node: SchemaNode, _ hints: TypeHints) throws(ParquetError) -> DataType {
+        var fields: [Field] = []
+        for child in node.children { fields.append(try field(of: child, hints)) }
+        return .structure(fields)
+    }
+
+    /// The element type of a LIST group: three levels as written today, or two as written once.
+    private func list(_ node: SchemaNode, _ hints: TypeHints) throws(ParquetError) -> DataType {
+        guard node.children.count == 1, node.children[0].repetition == .repeated else {
+            throw ParquetError(
+                .outOfSpecification, "a LIST group needs exactly one child, and that repeated",
+                at: .init(column: path(to: node)))
+        }
+        let repeated = node.children[0]
+        if repeated.isElementItself(of: node) {
+            return .list(Field(repeated.name, try type(of: repeated, hints), isNullable: false))
+        }
+        return .list(try field(of: repeated.children[0], hints))
+    }
+
+    private func map(_ node: SchemaNode, _ hints: TypeHints) throws(ParquetError) -> DataType {
+        guard node.children.count == 1, node.children[0].repetition == .repeated,
+            1...2 ~= node.children[0].children.count
+        else {
+            throw ParquetError(
+                .outOfSpecification, "a MAP group needs one repeated child with a key and at most one value",
+                at: .init(column: path(to: node)))
+        }
+        let entry = node.children[0].children
+        let key = try field(of: entry[0], hints)
+        // A map without values, a set in effect, is a list of its keys.
+        guard entry.count == 2 else { return .list(key) }
+        return .map(key: key, value: try field(of: entry[1], hints))
+    }
+
+    private func path(to node: SchemaNode) -> String {
+        node.leaves.isEmpty ? node.name : leaves[node.leaves.lowerBound].name
+    }
+}
+
+extension SchemaNode {
+    /// Whether the repeated child of a LIST group is the element itself, by the specification's rules for files
+    /// written before there were three levels.
+    package func isElementItself(of list: SchemaNode) -> Bool {
+        if isLeaf || children.count != 1 { return true }
+        if children[0].repetition == .repeated { return true }
+        return name == "array" || name == list.name + "_tuple"
+    }
+}
