@@ -1,4 +1,4 @@
-import CDataKitKernels
+internal import CDataKitKernels
 
 /// Appends the shortest decimal text that reads back as the same double, and of those the nearest to its value.
 ///
