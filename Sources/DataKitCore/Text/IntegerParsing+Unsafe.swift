@@ -42,26 +42,6 @@ private func parseLongInt64(_ start: UnsafePointer<UInt8>, _ count: Int, _ isNeg
     return value == .min ? nil : -value
 }
 
-/// An unsigned integer of at most 64 bits: digits. See ``parseInt64(_:_:isStrict:)``.
-@unsafe
-package func parseUInt64(_ start: UnsafePointer<UInt8>, _ count: Int, isStrict: Bool) -> UInt64? {
-    var position = 0
-    if !isStrict, count > 0, unsafe start[0] == 0x2B { position = 1 }
-    guard count > position else { return nil }
-    if isStrict, count > 1, unsafe start[0] == 0x30 { return nil }
-    var value: UInt64 = 0
-    while position < count {
-        let digit = unsafe start[position] &- 0x30
-        guard digit <= 9 else { return nil }
-        let (product, tooHigh) = value.multipliedReportingOverflow(by: 10)
-        let (sum, higher) = product.addingReportingOverflow(UInt64(digit))
-        if tooHigh || higher { return nil }
-        value = sum
-        position += 1
-    }
-    return value
-}
-
 /// `true` or `false` in any case.
 @unsafe @inline(__always)
 package func parseBoolean(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool? {

@@ -1,0 +1,359 @@
+/// Turns the texts of one column into a ``Column``: one parser for CSV fields, JSON strings, XML text and the values
+/// in partition paths.
+///
+/// Each type has a loop of its own, over positions and bytes, without a call, an allocation or a copy per value
+/// (text is copied once, into the column's own bytes).
+package struct TextColumnParser: Sendable {
+    package let target: TextColumnType
+    /// Whether the type was guessed from a part of the texts. A guess takes only what ``TypeEvidence`` would take for
+    /// that type; a type that the user gave also takes other spellings, such as `007` or `yes`.
+    package let isGuess: Bool
+    /// Texts that mean null, beside the empty one.
+    package let nullTokens: [[UInt8]]
+
+    package init(_ target: TextColumnType, isGuess: Bool, nullTokens: [[UInt8]] = []) {
+        self.target = target
+        self.isGuess = isGuess
+        self.nullTokens = nullTokens.filter { !$0.isEmpty }
+    }
+
+    /// The first text that is no value of the type.
+    package struct Misfit: Error, Hashable {
+        package var index: Int
+    }
+
+    /// Reads a column.
+    /// - Throws: ``Misfit`` at the first text that does not fit; ``DataKitError`` of kind `limit` is left to the
+    ///   caller, who keeps the bytes below 2^31.
+    package func column(of fields: TextFields) throws(Misfit) -> Column {
+        let type = target.type
+        switch type {
+        case .string, .binary: return textColumn(fields)
+        case .boolean: return try booleanColumn(fields)
+        case .int8: return try integers(fields) { Column.Values.int8($0) }
+        case .int16: return try integers(fields) { Column.Values.int16($0) }
+        case .int32: return try integers(fields) { Column.Values.int32($0) }
+        case .int64 where isGuess:
+            return try unsafe fixed(fields, 0 as Int64, Column.Values.int64) { start, count in
+                unsafe parseInt64(start, count, isStrict: true)
+            }
+        case .int64: return try integers(fields) { Column.Values.int64($0) }
+        case .uint8: return try integers(fields) { Column.Values.uint8($0) }
+        case .uint16: return try integers(fields) { Column.Values.uint16($0) }
+        case .uint32: return try integers(fields) { Column.Values.uint32($0) }
+        case .uint64:
+            let isGuess = isGuess
+            return try unsafe fixed(fields, 0 as UInt64, Column.Values.uint64) { start, count in
+                if isGuess, count > 1, unsafe start[0] == 0x30 { return nil }
+                return unsafe parseUInt64(start, count)
+            }
+        case .float16:
+            return try unsafe fixed(fields, 0 as UInt16, Column.Values.float16) { start, count in
+                (unsafe parseFloat(start, count) ?? parseNonFinite(start, count).map(Float.init))?.halfBitPattern
+            }
+        case .float32:
+            return try unsafe fixed(fields, 0 as Float, Column.Values.float32) { start, count in
+                unsafe parseFloat(start, count) ?? parseNonFinite(start, count).map(Float.init)
+            }
+        case .float64 where isGuess:
+            return try unsafe fixed(fields, 0.0, Column.Values.float64) { start, count in
+                unsafe Self.guessedDouble(start, count)
+            }
+        case .float64:
+            return try unsafe fixed(fields, 0.0, Column.Values.float64) { start, count in
+                unsafe parseDouble(start, count) ?? parseNonFinite(start, count)
+            }
+        case .decimal(let precision, let scale):
+            let isGuess = isGuess
+            return try unsafe fixed(fields, 0 as Int128, Column.Values.int128) { start, count in
+                if isGuess, unsafe !isPlainNumber(start, count) { return nil }
+                return unsafe parseDecimal(start, count, precision: precision, scale: scale)
+            }
+        case .uuid: return try uuidColumn(fields)
+        case .date:
+            guard let pattern = target.pattern else {
+                return try unsafe fixed(fields, 0 as Int32, Column.Values.int32) { start, count in
+                    unsafe parseISODate(start, count)
+                }
+            }
+            return try unsafe fixed(fields, 0 as Int32, Column.Values.int32) { start, count in
+                unsafe pattern.parse(start, count)?.days
+            }
+        case .time(let unit): return try timeColumn(fields, unit)
+        case .timestamp(let unit, let zone): return try timestampColumn(fields, unit, isUTC: zone != nil)
+        case .null, .duration, .interval, .fixedBinary, .list, .fixedSizeList, .structure, .map:
+            preconditionFailure("TextColumnParser has no reading for \(type)")
+        }
+    }
+}
+
+extension TextColumnParser {
+    /// Whether a text stands for null.
+    @inline(__always)
+    private func isNull(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        if count <= 0 { return true }
+        return nullTokens.isEmpty ? false : unsafe isNullToken(start, count)
+    }
+
+    @inline(never)
+    private func isNullToken(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        // SAFETY: the text's bytes are readable.
+        let text = unsafe UnsafeBufferPointer(start: start, count: count)
+        return nullTokens.contains { unsafe text.elementsEqual($0) }
+    }
+
+    /// A column of a type of fixed width.
+    @inline(__always)
+    private func fixed<Element: BitwiseCopyable & Sendable>(
+        _ fields: TextFields, _ placeholder: Element, _ layout: (Buffer<Element>) -> Column.Values,
+        _ read: (UnsafePointer<UInt8>, Int) -> Element?
+    ) throws(Misfit) -> Column {
+        let (elements, validity) = try unsafe elements(fields, placeholder, read)
+        return Column(type: target.type, count: fields.count, validity: validity, values: layout(Buffer(elements)))
+    }
+
+    /// The loop of every type of fixed width: `read` gives a value, or `nil` where the text is none.
+    @inline(__always)
+    private func elements<Element: BitwiseCopyable & Sendable>(
+        _ fields: TextFields, _ placeholder: Element, _ read: (UnsafePointer<UInt8>, Int) -> Element?
+    ) throws(Misfit) -> (elements: [Element], validity: Bitmap?) {
+        let count = fields.count
+        var validity: [UInt64] = []
+        var hasNulls = false
+        var misfit: Int?
+        let elements = unsafe [Element](unsafeUninitializedCapacity: count) { output, initialized in
+            // SAFETY: every index below `count` is written once, in order.
+            var index = 0
+            while index < count {
+                let blockEnd = min(index &+ 64, count)
+                var word: UInt64 = 0
+                var bit: UInt64 = 1
+                while index < blockEnd {
+                    var (start, length, _, needsUnescaping) = unsafe fields.content(index)
+                    if unsafe isNull(start, length) {
+                        hasNulls = true
+                        unsafe output.initializeElement(at: index, to: placeholder)
+                    } else {
+                        let value: Element?
+                        if needsUnescaping {
+                            let text = unsafe fields.unescaped(start, length)
+                            value = unsafe text.withUnsafeBufferPointer { unsafe read($0.baseAddress!, $0.count) }
+                            length = text.count
+                        } else {
+                            value = unsafe read(start, length)
+                        }
+                        guard let value else {
+                            misfit = index
+                            initialized = index
+                            return
+                        }
+                        unsafe output.initializeElement(at: index, to: value)
+                        word |= bit
+                    }
+                    bit = bit &<< 1
+                    index &+= 1
+                }
+                validity.append(word)
+            }
+            initialized = count
+        }
+        if let misfit { throw Misfit(index: misfit) }
+        return (elements, hasNulls ? Bitmap(words: validity, count: count) : nil)
+    }
+
+    @inline(__always)
+    private func integers<Integer: FixedWidthInteger & BitwiseCopyable & Sendable>(
+        _ fields: TextFields, _ layout: (Buffer<Integer>) -> Column.Values
+    ) throws(Misfit) -> Column {
+        let isGuess = isGuess
+        return try unsafe fixed(fields, 0 as Integer, layout) { start, count in
+            (unsafe parseInt64(start, count, isStrict: isGuess)).flatMap { Integer(exactly: $0) }
+        }
+    }
+
+    /// A double that a column of doubles may be guessed to hold; see ``TypeEvidence``.
+    @inline(__always)
+    private static func guessedDouble(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+        let digits = unsafe start[0] == 0x2D ? 1 : 0
+        // A leading zero followed by a digit makes a code, not a number.
+        if count > digits + 1, unsafe start[digits] == 0x30, unsafe start[digits + 1] &- 0x30 <= 9 { return nil }
+        guard let value = unsafe parseDouble(start, count) else { return unsafe parseNonFinite(start, count) }
+        if count > 15, value.magnitude >= 0x1p53, unsafe isInexactInteger(start, count) { return nil }
+        return value
+    }
+
+    @inline(never)
+    private static func isInexactInteger(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        // SAFETY: the text's bytes are readable.
+        let text = unsafe UnsafeBufferPointer(start: start, count: count)
+        if unsafe text.contains(where: { $0 == 0x2E || $0 | 0x20 == 0x65 }) { return false }
+        guard let integer = unsafe parseInt64(start, count, isStrict: true) else { return true }
+        return Double(exactly: integer) == nil
+    }
+
+    private func booleanColumn(_ fields: TextFields) throws(Misfit) -> Column {
+        let isGuess = isGuess
+        let (flags, validity) = try unsafe elements(fields, false) { start, count in
+            if let flag = unsafe parseBoolean(start, count) { return flag }
+            return isGuess ? nil : unsafe Self.otherBoolean(start, count)
+        }
+        return Column(type: .boolean, count: fields.count, validity: validity, values: .boolean(Bitmap(flags)))
+    }
+
+    /// Words for true and false that are taken where the user says that a column is boolean.
+    private static func otherBoolean(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
+        guard count <= 3 else { return nil }
+        // SAFETY: the text's bytes are readable.
+        return switch unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self).lowercased() {
+        case "1", "t", "y", "yes", "on": true
+        case "0", "f", "n", "no", "off": false
+        default: nil
+        }
+    }
+
+    private func timeColumn(_ fields: TextFields, _ unit: TimeUnit) throws(Misfit) -> Column {
+        let size = 1_000_000_000 / unit.perSecond
+        if let pattern = target.pattern {
+            return try unsafe fixed(fields, 0 as Int64, Column.Values.int64) { start, count in
+                guard let moment = unsafe pattern.parse(start, count) else { return nil }
+                return moment.nanoseconds % size == 0 ? moment.nanoseconds / size : nil
+            }
+        }
+        return try unsafe fixed(fields, 0 as Int64, Column.Values.int64) { start, count in
+            guard let time = unsafe parseISOTime(start, count), time.length == count, time.nanoseconds % size == 0 else {
+                return nil
+            }
+            return time.nanoseconds / size
+        }
+    }
+
+    private func timestampColumn(_ fields: TextFields, _ unit: TimeUnit, isUTC: Bool) throws(Misfit) -> Column {
+        if let pattern = target.pattern {
+            return try unsafe fixed(fields, 0 as Int64, Column.Values.int64) { start, count in
+                unsafe pattern.parse(start, count)?.count(of: unit)
+            }
+        }
+        let isGuess = isGuess
+        return try unsafe fixed(fields, 0 as Int64, Column.Values.int64) { start, count in
+            guard let moment = unsafe parseISOTimestamp(start, count, allowsDateOnly: true) else { return nil }
+            // Local readings and instants do not mix, but whoever asks for UTC means UTC where nothing is said.
+            if moment.offset == nil ? isUTC && isGuess : !isUTC { return nil }
+            return moment.count(of: unit)
+        }
+    }
+
+    private func uuidColumn(_ fields: TextFields) throws(Misfit) -> Column {
+        let (numbers, validity) = try unsafe elements(fields, 0 as UInt128) { start, count in unsafe Self.uuid(start, count) }
+        var data: [UInt8] = []
+        data.reserveCapacity(numbers.count * 16)
+        for value in numbers {
+            for shift in stride(from: 120, through: 0, by: -8) { data.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        }
+        return Column(
+            type: .uuid, count: fields.count, validity: validity,
+            values: .fixedBytes(FixedBytes(width: 16, data: Buffer(data))))
+    }
+
+    /// 32 hexadecimal digits, with dashes after 8, 12, 16 and 20 of them or none.
+    private static func uuid(_ start: UnsafePointer<UInt8>, _ count: Int) -> UInt128? {
+        guard count == 36 || count == 32 else { return nil }
+        var value: UInt128 = 0
+        for position in 0..<count {
+            let byte = unsafe start[position]
+            if count == 36, position == 8 || position == 13 || position == 18 || position == 23 {
+                guard byte == 0x2D else { return nil }
+                continue
+            }
+            let digit: UInt8
+            switch byte {
+            case 0x30...0x39: digit = byte - 0x30
+            case 0x41...0x46: digit = byte - 0x41 + 10
+            case 0x61...0x66: digit = byte - 0x61 + 10
+            default: return nil
+            }
+            value = value << 4 | UInt128(digit)
+        }
+        return value
+    }
+}
+
+extension TextColumnParser {
+    /// Strings and binary: the lengths are added up first, then all bytes copied into one array.
+    private func textColumn(_ fields: TextFields) -> Column {
+        let count = fields.count
+        var validity: [UInt64] = []
+        validity.reserveCapacity((count + 63) / 64)
+        var hasNulls = false
+        var total = 0
+        // Texts with doubled quotes inside, resolved; rare.
+        var resolved: [Int: [UInt8]] = [:]
+        let offsets = unsafe [Int32](unsafeUninitializedCapacity: count + 1) { offsets, initialized in
+            // SAFETY: `count + 1` offsets are written, in order.
+            unsafe offsets.initializeElement(at: 0, to: 0)
+            var index = 0
+            while index < count {
+                let blockEnd = min(index &+ 64, count)
+                var word: UInt64 = 0
+                var bit: UInt64 = 1
+                while index < blockEnd {
+                    let (start, length, isQuoted, needsUnescaping) = unsafe fields.content(index)
+                    if needsUnescaping {
+                        let text = unsafe fields.unescaped(start, length)
+                        resolved[index] = text
+                        total &+= text.count
+                        word |= bit
+                    } else if isQuoted && length == 0 {
+                        // Quoted empty text is an empty string, not null.
+                        word |= bit
+                    } else if unsafe isNull(start, length) {
+                        hasNulls = true
+                    } else {
+                        total &+= length
+                        word |= bit
+                    }
+                    unsafe offsets.initializeElement(at: index &+ 1, to: Int32(truncatingIfNeeded: total))
+                    bit = bit &<< 1
+                    index &+= 1
+                }
+                validity.append(word)
+            }
+            initialized = count + 1
+        }
+        let data = unsafe [UInt8](unsafeUninitializedCapacity: total + 16) { output, initialized in
+            // SAFETY: text `index` goes to offsets[index]..<offsets[index + 1], below `total`; copies of 16 bytes may
+            // run over into the 16 bytes behind, and read over into the 64 that TextFields promises.
+            guard let base = output.baseAddress else { return }
+            unsafe copyTexts(fields, offsets, UnsafeMutableRawPointer(base), resolved)
+            initialized = total
+        }
+        return Column(
+            type: target.type, count: count, validity: hasNulls ? Bitmap(words: validity, count: count) : nil,
+            values: .bytes(ByteStrings(offsets: Buffer(offsets), data: Buffer(data))))
+    }
+
+    private func copyTexts(
+        _ fields: TextFields, _ offsets: [Int32], _ base: UnsafeMutableRawPointer, _ resolved: [Int: [UInt8]]
+    ) {
+        unsafe offsets.withUnsafeBufferPointer { offsets in
+            for index in 0..<fields.count {
+                let offset = unsafe Int(offsets[index])
+                let length = unsafe Int(offsets[index &+ 1]) &- offset
+                if length == 0 { continue }
+                let (start, _, _, needsUnescaping) = unsafe fields.content(index)
+                if needsUnescaping {
+                    unsafe (resolved[index] ?? []).withUnsafeBytes {
+                        unsafe (base + offset).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
+                    }
+                } else if length <= 16 {
+                    let source = unsafe UnsafeRawPointer(start)
+                    let low = unsafe source.loadUnaligned(as: UInt64.self)
+                    let high = unsafe source.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+                    unsafe (base + offset).storeBytes(of: low, as: UInt64.self)
+                    unsafe (base + offset).storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
+                } else {
+                    unsafe (base + offset).copyMemory(from: start, byteCount: length)
+                }
+            }
+        }
+    }
+}
