@@ -78,6 +78,12 @@ let package = Package(
             dependencies: ["DataKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: swiftSettings),
 
+        // The guides; in no product, so that users of the package never build them.
+        .target(
+            name: "DataKitDocs",
+            dependencies: ["DataKit", "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitParquet"],
+            path: "DocsSource/DataKitDocs", swiftSettings: swiftSettings),
+
         // Tests.
         .testTarget(
             name: "DataKitCoreTests", dependencies: ["DataKitCore", "CDataKitKernels"],
