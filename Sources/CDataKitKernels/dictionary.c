@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Open addressing with linear probing, at most two thirds full. A slot's number is the entry's plus one; 0 is free.
+#include "byte_order.h"
+
+// Open addressing with linear probing, at most half full: long probes cost mispredicted branches. A slot's number is the entry's plus one; 0 is free.
 
 typedef struct {
     uint32_t key;
@@ -34,6 +36,9 @@ struct cdk_dictionary {
     // For byte strings: where the bytes of entry i begin in `plain`, and how many there are.
     uint32_t *starts;
     uint32_t *lengths;
+    // The range that last looked at entry i, so that it is compared once a range.
+    uint32_t *seen;
+    uint32_t epoch;
     size_t entry_capacity;
 };
 
@@ -48,9 +53,10 @@ static void release(cdk_dictionary *d) {
     free(d->plain);
     free(d->starts);
     free(d->lengths);
+    free(d->seen);
     d->slots = NULL;
     d->plain = NULL;
-    d->starts = d->lengths = NULL;
+    d->starts = d->lengths = d->seen = NULL;
     d->count = d->slot_count = d->plain_size = d->plain_capacity = d->entry_capacity = 0;
 }
 
@@ -87,20 +93,27 @@ static int grow_plain(cdk_dictionary *d, size_t needed) {
     return 1;
 }
 
+/// Both halves of a 128-bit product, folded.
+static inline uint64_t mix(uint64_t a, uint64_t b) {
+    __uint128_t product = (__uint128_t)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 static inline size_t slot_of32(const cdk_dictionary *d, uint32_t key) {
     return (size_t)((uint64_t)key * 0x9E3779B97F4A7C15u >> d->shift);
 }
 
+/// Both halves of the product count: floating-point numbers that differ in few upper bits would collide otherwise.
 static inline size_t slot_of64(const cdk_dictionary *d, uint64_t key) {
-    return (size_t)((key ^ key >> 32) * 0x9E3779B97F4A7C15u >> d->shift);
+    return (size_t)(mix(key ^ 0xA0761D6478BD642Fu, 0x9E3779B97F4A7C15u) >> d->shift);
 }
 
 static inline size_t slot_of_hash(const cdk_dictionary *d, uint32_t hash) { return (size_t)hash >> (d->shift - 32); }
 
-/// Makes room for one more entry: fills a larger table where this one is two thirds full.
+/// Makes room for one more entry: fills a larger table where this one is full enough.
 static int grow_slots(cdk_dictionary *d) {
-    if ((d->count + 1) * 3 <= d->slot_count * 2) return 1;
-    size_t slot_count = d->slot_count == 0 ? (size_t)1 << FIRST_SLOTS_LOG2 : d->slot_count * 4;
+    if ((d->count + 1) * 2 <= d->slot_count) return 1;
+    size_t slot_count = d->slot_count == 0 ? (size_t)1 << FIRST_SLOTS_LOG2 : d->slot_count * (d->slot_count < 1 << 16 ? 4 : 2);
     void *old = d->slots, *slots = calloc(slot_count, slot_size(d->kind));
     if (slots == NULL) return 0;
     size_t old_count = d->slot_count, mask = slot_count - 1;
@@ -178,12 +191,6 @@ static inline uint32_t load32(const uint8_t *p) {
     return value;
 }
 
-/// Both halves of a 128-bit product, folded.
-static inline uint64_t mix(uint64_t a, uint64_t b) {
-    __uint128_t product = (__uint128_t)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
 static inline uint32_t hash_bytes(const uint8_t *p, size_t length) {
     const uint64_t k0 = 0xA0761D6478BD642Fu, k1 = 0xE7037ED1A0B428DBu, k2 = 0x8EBC6AF09C88C6E3u;
     uint64_t a, b, seed = k2 ^ length;
@@ -223,6 +230,10 @@ static int grow_entries(cdk_dictionary *d) {
     uint32_t *lengths = realloc(d->lengths, capacity * sizeof *lengths);
     if (lengths == NULL) return 0;
     d->lengths = lengths;
+    uint32_t *seen = realloc(d->seen, capacity * sizeof *seen);
+    if (seen == NULL) return 0;
+    memset(seen + d->entry_capacity, 0, (capacity - d->entry_capacity) * sizeof *seen);
+    d->seen = seen;
     d->entry_capacity = capacity;
     return 1;
 }
@@ -265,4 +276,32 @@ size_t cdk_dictionary_add_bytes(
         mask = d->slot_count - 1;
     }
     return count;
+}
+
+const uint8_t *cdk_dictionary_entry(const cdk_dictionary *d, size_t number, size_t *length) {
+    *length = d->lengths[number];
+    return d->plain + d->starts[number];
+}
+
+void cdk_dictionary_widen(
+    cdk_dictionary *d, const uint32_t *indices, size_t count, uint32_t *epoch, uint32_t *minimum, uint32_t *maximum
+) {
+    if (count == 0) return;
+    if (*epoch == 0) {
+        *epoch = ++d->epoch;
+        *minimum = *maximum = indices[0];
+    }
+    const uint32_t current = *epoch;
+    uint32_t low = *minimum, high = *maximum;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t number = indices[i];
+        if (d->seen[number] == current) continue;
+        d->seen[number] = current;
+        const uint8_t *bytes = d->plain + d->starts[number];
+        const size_t length = d->lengths[number];
+        if (cdk_order_bytes(bytes, length, d->plain + d->starts[low], d->lengths[low]) < 0) low = number;
+        if (cdk_order_bytes(bytes, length, d->plain + d->starts[high], d->lengths[high]) > 0) high = number;
+    }
+    *minimum = low;
+    *maximum = high;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "CDataKitKernels.h"
+#include "byte_order.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
@@ -60,34 +61,36 @@ DEFINE_COMPACT(cdk_compact64, uint64_t)
     *maximum = high[0];
 
 // Comparisons with NaN are false, so NaN never replaces a bound.
-#define FLOATING_BODY(VALUE, INFINITE)                                                                             \
+#define FLOATING_BODY(VALUE, COUNT, INFINITE)                                                                             \
     VALUE low[8], high[8];                                                                                         \
     for (unsigned lane = 0; lane < 8; lane++) {                                                                    \
         low[lane] = INFINITE;                                                                                      \
         high[lane] = -INFINITE;                                                                                    \
     }                                                                                                              \
-    size_t ordered = 0, i = 0;                                                                                     \
+    COUNT unordered[8] = {0};                                                                                      \
+    size_t i = 0;                                                                                                  \
     for (; i + 8 <= count; i += 8) {                                                                               \
         for (unsigned lane = 0; lane < 8; lane++) {                                                                \
             VALUE value = values[i + lane];                                                                        \
-            ordered += value == value;                                                                             \
+            unordered[lane] += value != value;                                                                     \
             low[lane] = value < low[lane] ? value : low[lane];                                                     \
             high[lane] = value > high[lane] ? value : high[lane];                                                  \
         }                                                                                                          \
     }                                                                                                              \
     for (; i < count; i++) {                                                                                       \
         VALUE value = values[i];                                                                                   \
-        ordered += value == value;                                                                                 \
+        unordered[0] += value != value;                                                                            \
         low[0] = value < low[0] ? value : low[0];                                                                  \
         high[0] = value > high[0] ? value : high[0];                                                               \
     }                                                                                                              \
     for (unsigned lane = 1; lane < 8; lane++) {                                                                    \
+        unordered[0] += unordered[lane];                                                                           \
         low[0] = low[lane] < low[0] ? low[lane] : low[0];                                                          \
         high[0] = high[lane] > high[0] ? high[lane] : high[0];                                                     \
     }                                                                                                              \
     *minimum = low[0];                                                                                             \
     *maximum = high[0];                                                                                            \
-    return count - ordered;
+    return (size_t)unordered[0];
 
 #if defined(__x86_64__)
 #define DEFINE_VARIANTS(RESULT, NAME, VALUE)                                                                       \
@@ -116,9 +119,9 @@ DEFINE_COMPACT(cdk_compact64, uint64_t)
     }                                                                                                              \
     DEFINE_VARIANTS(void, NAME, VALUE)
 
-#define DEFINE_FLOATING_RANGE(NAME, VALUE, INFINITE)                                                               \
+#define DEFINE_FLOATING_RANGE(NAME, VALUE, COUNT, INFINITE)                                                               \
     ALWAYS_INLINE size_t NAME##_body(const VALUE *values, size_t count, VALUE *minimum, VALUE *maximum) {          \
-        FLOATING_BODY(VALUE, INFINITE)                                                                             \
+        FLOATING_BODY(VALUE, COUNT, INFINITE)                                                                             \
     }                                                                                                              \
     DEFINE_VARIANTS(size_t, NAME, VALUE)
 
@@ -126,48 +129,29 @@ DEFINE_INTEGER_RANGE(cdk_range_i32, int32_t)
 DEFINE_INTEGER_RANGE(cdk_range_u32, uint32_t)
 DEFINE_INTEGER_RANGE(cdk_range_i64, int64_t)
 DEFINE_INTEGER_RANGE(cdk_range_u64, uint64_t)
-DEFINE_FLOATING_RANGE(cdk_range_f32, float, __builtin_inff())
-DEFINE_FLOATING_RANGE(cdk_range_f64, double, __builtin_inf())
+DEFINE_FLOATING_RANGE(cdk_range_f32, float, int32_t, __builtin_inff())
+DEFINE_FLOATING_RANGE(cdk_range_f64, double, int64_t, __builtin_inf())
 
 // Byte strings
-
-/// The first eight bytes as a number that compares as they do, short strings filled up with zeros.
-static inline uint64_t order_prefix(const uint8_t *p, size_t length) {
-    uint64_t word = 0;
-    if (length >= 8) {
-        memcpy(&word, p, 8);
-    } else if (length > 0) {
-        memcpy(&word, p, length);
-    }
-    return __builtin_bswap64(word);
-}
-
-static inline int compare(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length) {
-    size_t common = a_length < b_length ? a_length : b_length;
-    int order = common > 0 ? memcmp(a, b, common) : 0;
-    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
-}
 
 void cdk_range_bytes(
     const uint8_t *data, const int32_t *starts, const int32_t *ends, size_t count, size_t *minimum, size_t *maximum
 ) {
     size_t low = 0, high = 0;
-    size_t low_length = (size_t)(ends[0] - starts[0]), high_length = low_length;
-    uint64_t low_prefix = order_prefix(data + starts[0], low_length), high_prefix = low_prefix;
+    uint64_t low_prefix = cdk_order_prefix(data + starts[0], (size_t)(ends[0] - starts[0])), high_prefix = low_prefix;
     for (size_t i = 1; i < count; i++) {
         const uint8_t *p = data + starts[i];
         size_t length = (size_t)(ends[i] - starts[i]);
-        uint64_t prefix = order_prefix(p, length);
-        if (prefix < low_prefix ||
-            (prefix == low_prefix && compare(p, length, data + starts[low], low_length) < 0)) {
+        uint64_t prefix = cdk_order_prefix(p, length);
+        if (prefix > low_prefix && prefix < high_prefix) continue;
+        if (prefix <= low_prefix &&
+            cdk_order_bytes(p, length, data + starts[low], (size_t)(ends[low] - starts[low])) < 0) {
             low = i;
-            low_length = length;
             low_prefix = prefix;
         }
-        if (prefix > high_prefix ||
-            (prefix == high_prefix && compare(p, length, data + starts[high], high_length) > 0)) {
+        if (prefix >= high_prefix &&
+            cdk_order_bytes(p, length, data + starts[high], (size_t)(ends[high] - starts[high])) > 0) {
             high = i;
-            high_length = length;
             high_prefix = prefix;
         }
     }

@@ -31,6 +31,15 @@ size_t cdk_dictionary_count(const cdk_dictionary *dictionary);
 /// The entries in PLAIN encoding. Valid until the next call that adds or resets.
 const uint8_t *cdk_dictionary_plain(const cdk_dictionary *dictionary, size_t *size);
 
+/// Entry `number` of a dictionary of byte strings: its bytes, without their length.
+const uint8_t *cdk_dictionary_entry(const cdk_dictionary *dictionary, size_t number, size_t *length);
+
+/// Widens a range of byte strings, compared as unsigned bytes, by the entries that these numbers stand for: `minimum`
+/// and `maximum` are numbers of entries. `epoch` begins as 0 at a new range, which the first call then sets.
+void cdk_dictionary_widen(
+    cdk_dictionary *dictionary, const uint32_t *indices, size_t count, uint32_t *epoch, uint32_t *minimum,
+    uint32_t *maximum);
+
 /// Numbers values, adding those not seen before. Returns how many values were numbered: fewer than `count` where the
 /// next new one would pass the limit, or memory is short.
 size_t cdk_dictionary_add32(cdk_dictionary *dictionary, const uint32_t *values, size_t count, uint32_t *indices);
