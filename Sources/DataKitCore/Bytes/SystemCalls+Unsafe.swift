@@ -50,6 +50,9 @@ package enum SystemCalls {
         return descriptor
     }
 
+    /// How many processors this process may use.
+    package static func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
     /// Opens something that is no regular file, such as a device or a pipe, to write to it as it is.
     package static func openForWriting(_ path: String) throws(DataKitError) -> Int32 {
         let descriptor = retrying { unsafe open(path, O_WRONLY | O_CLOEXEC) }

@@ -93,4 +93,9 @@
         if needsUnescaping { return unsafe unescaped(start, count) }
         return unsafe Array(UnsafeBufferPointer(start: start, count: count))
     }
+
+    /// Where text `i` begins, counted from the first of the bytes.
+    package func startOfText(_ index: Int) -> Int {
+        unsafe Int(starts[index &* startStride] &+ startBias)
+    }
 }

@@ -1,0 +1,144 @@
+internal import CDataKitKernels
+import DataKitCore
+
+/// A run of whole rows.
+struct CSVChunk: Sendable {
+    /// The rows, and 64 zeros behind them.
+    var bytes: [UInt8]
+    var count: Int
+    /// Where it begins in the text, and on which line (the first being 1).
+    var offset: Int
+    var firstLine: Int
+    /// Whether the end of the chunk is known to end a row: it is the end of the file, or was found byte by byte.
+    /// Otherwise it was found by counting quotes, and the reader of the chunk must check.
+    var isComplete: Bool
+}
+
+/// Cuts an input into chunks of whole rows.
+///
+/// The end of a chunk is the last row end outside of quotes, where every quote is taken to open or close. In a file
+/// with stray quotes that is wrong now and then: then the scan of the chunk before does not end where the chunk does,
+/// its consumer hands the bytes back by ``pushBack(_:)``, and from there on the cuts are made byte by byte.
+struct CSVChunks {
+    private var input: any ByteInput
+    private let dialect: CSVDialect
+    private let chunkBytes: Int
+    private let maximumRowBytes: Int
+    private var carry: [UInt8] = []
+    private var offset: Int
+    private var line: Int
+    private var isAtEnd = false
+    private var isExact: Bool
+
+    static let padding = 64
+
+    /// - Parameters:
+    ///   - offset: how many bytes of the input to pass over before the first row.
+    ///   - line: the line they end before.
+    init(
+        _ input: any ByteInput, dialect: CSVDialect, options: CSVReadingOptions, offset: Int, line: Int
+    ) throws(DataKitError) {
+        self.input = input
+        self.dialect = dialect
+        chunkBytes = max(1, options.chunkBytes)
+        maximumRowBytes = options.maximumRowBytes
+        self.offset = offset
+        self.line = line
+        isExact = dialect.rowEnd == .carriageReturn
+        var left = offset
+        while left > 0 {
+            var skipped: [UInt8] = []
+            let got = try self.input.read(into: &skipped, atMost: min(left, 1 << 20))
+            if got == 0 { break }
+            left -= got
+        }
+    }
+
+    /// The next chunk, or `nil` at the end.
+    mutating func next() throws -> CSVChunk? {
+        var buffer = carry
+        carry = []
+        var target = max(chunkBytes, buffer.count)
+        while true {
+            buffer.reserveCapacity(target + Self.padding)
+            if !isAtEnd, buffer.count < target {
+                let wanted = target - buffer.count
+                if try input.fill(&buffer, count: wanted) < wanted { isAtEnd = true }
+            }
+            if isAtEnd {
+                if buffer.isEmpty { return nil }
+                guard buffer.count <= maximumRowBytes || lastRowEnd(in: buffer).end > 0 else { throw tooLong(keeping: buffer) }
+                return chunk(of: &buffer, end: buffer.count, lines: 0, isComplete: true)
+            }
+            let split = lastRowEnd(in: buffer)
+            if split.end > 0 {
+                carry = Array(buffer[split.end...])
+                return chunk(of: &buffer, end: split.end, lines: split.lines, isComplete: isExact)
+            }
+            if buffer.count > maximumRowBytes { throw tooLong(keeping: buffer) }
+            target = min(buffer.count * 2, maximumRowBytes + 1)
+            if target <= buffer.count { target = buffer.count + 1 }
+        }
+    }
+
+    /// Takes back chunks that were cut wrongly, and cuts byte by byte from the first of them on.
+    mutating func pushBack(_ chunks: [CSVChunk]) {
+        guard let first = chunks.first else { return }
+        var bytes: [UInt8] = []
+        for chunk in chunks { bytes.append(contentsOf: chunk.bytes[..<chunk.count]) }
+        bytes.append(contentsOf: carry)
+        carry = bytes
+        offset = first.offset
+        line = first.firstLine
+        isExact = true
+    }
+
+    private mutating func chunk(of buffer: inout [UInt8], end: Int, lines: Int, isComplete: Bool) -> CSVChunk {
+        buffer.removeSubrange(end...)
+        buffer.append(contentsOf: repeatElement(0, count: Self.padding))
+        defer {
+            offset += end
+            line += lines
+        }
+        return CSVChunk(bytes: buffer, count: end, offset: offset, firstLine: line, isComplete: isComplete)
+    }
+
+    private func lastRowEnd(in buffer: [UInt8]) -> (end: Int, lines: Int) {
+        if isExact {
+            let index = PortableScanner.scan(buffer, count: buffer.count, dialect: dialect, isFinal: false)
+            return (index.end, Self.lines(in: buffer[..<index.end], dialect))
+        }
+        var result = cdk_csv_split_result()
+        let kernelDialect = cdk_csv_dialect(delimiter: dialect.delimiter, quote: dialect.quote ?? 0, row_end: 0x0A)
+        unsafe buffer.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            // SAFETY: the kernel reads `count` bytes.
+            unsafe cdk_csv_split(SIMDLevel.best, base, bytes.count, kernelDialect, 0, &result)
+        }
+        return (result.end, result.lines_before_end)
+    }
+
+    /// How many lines end among the bytes: the lines that editors count.
+    static func lines(in bytes: ArraySlice<UInt8>, _ dialect: CSVDialect) -> Int {
+        let rowEnd: UInt8 = dialect.rowEnd == .carriageReturn ? 0x0D : 0x0A
+        return bytes.reduce(0) { $0 + ($1 == rowEnd ? 1 : 0) }
+    }
+
+    /// The bytes are kept, for the case that the row was only taken for one because of a wrong cut before it.
+    private mutating func tooLong(keeping buffer: [UInt8]) -> CSVError {
+        carry = buffer
+        let index = PortableScanner.scan(
+            buffer, count: min(buffer.count, maximumRowBytes), dialect: dialect, isFinal: false)
+        let start = index.end
+        let advice =
+            index.openQuote != nil
+            ? "a quote opened in it is not closed; close it, or say that there is no quoting"
+            : "raise the limit if it is meant to be so long, or check that the file is CSV"
+        return CSVError(
+            .rowTooLong, "this row is longer than \(maximumRowBytes) bytes: \(advice)",
+            location: CSVError.Location(
+                source: input.name, line: line + Self.lines(in: buffer[..<start], dialect),
+                byteOffset: offset + start),
+            text: CSVError.excerpt(buffer[start...].prefix(400)))
+    }
+}

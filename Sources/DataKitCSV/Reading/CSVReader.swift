@@ -1,0 +1,201 @@
+public import DataKitCore
+
+/// Reads CSV files as record batches: RFC 4180 and what real files do.
+///
+/// Opening a reader looks at the first megabyte: delimiter, quote, header and types are found out unless the options
+/// say them. Reading then runs on all cores, over chunks of whole rows, with the result of a serial read whatever the
+/// number of tasks and the size of chunks. Compressed text (gzip, Zstandard) is recognised by its content.
+///
+/// ```swift
+/// let reader = try await CSVReader(path: "trips.csv")
+/// print(reader.schema)
+/// for try await batch in try reader.batches() { print(batch.rowCount) }
+/// ```
+///
+/// **Types** are guessed from the first rows. Where a later row does not fit, the stream fails with an error of kind
+/// `typeConflict`; ``widened(after:)`` then looks at the whole file and gives a reader whose types hold every row.
+/// `Table(collecting:)` of a small file never meets this, since the sample is the file.
+///
+/// - Complexity: memory is bounded by `chunkBytes` times a few per task, whatever the size of the file.
+public struct CSVReader: BatchReader {
+    public let schema: Schema
+    /// How the file is written, as found out or as said.
+    public let dialect: CSVDialect
+    public let notes: [String]
+    let origin: CSVOrigin
+    let options: CSVReadingOptions
+    let chunkReader: CSVChunkReader
+    /// Where the first row of data begins: byte and line.
+    let dataOffset: Int
+    let dataLine: Int
+    /// Notes that do not depend on the types.
+    let structuralNotes: [String]
+
+    /// Opens a file.
+    /// - Throws: ``CSVError``, or ``DataKitCore/DataKitError`` of kind `io` where it cannot be read.
+    public init(path: String, options: CSVReadingOptions = CSVReadingOptions()) async throws {
+        // A pipe has no size and can be read only once.
+        if case .other? = SystemCalls.status(ofPath: path)?.kind {
+            try await self.init(input: try DescriptorInput(path: path), options: options)
+        } else {
+            try await self.init(source: try FileByteSource(path: path), options: options)
+        }
+    }
+
+    /// Opens a source.
+    public init(source: any ByteSource, options: CSVReadingOptions = CSVReadingOptions()) async throws {
+        try await self.init(origin: .source(source), options: options)
+    }
+
+    /// Opens an input that can be read only once. What has been read is kept in a temporary file, since types that
+    /// turn out too narrow make a second reading necessary.
+    public init(input: any ByteInput & Sendable, options: CSVReadingOptions = CSVReadingOptions()) async throws {
+        try await self.init(origin: .spool(try SpooledInput(input)), options: options)
+    }
+
+    private init(origin: CSVOrigin, options: CSVReadingOptions) async throws {
+        let sniffed = try SniffedFile(origin: origin, options: options)
+        var evidence = sniffed.evidence
+        let undecided = sniffed.isWhole ? [] : sniffed.guessedColumns.filter { evidence[$0].isUndecided }
+        if !undecided.isEmpty {
+            let whole = try await Self.evidence(
+                of: undecided, reader: sniffed.chunkReader, origin: origin, options: options,
+                offset: sniffed.dataOffset, line: sniffed.dataLine)
+            for (column, found) in zip(undecided, whole) { evidence[column] = found }
+        }
+        self.init(
+            origin: origin, options: options, chunkReader: sniffed.chunkReader, evidence: evidence,
+            guessed: sniffed.guessedColumns, dataOffset: sniffed.dataOffset, dataLine: sniffed.dataLine,
+            notes: sniffed.notes)
+    }
+
+    private init(
+        origin: CSVOrigin, options: CSVReadingOptions, chunkReader: CSVChunkReader, evidence: [TypeEvidence],
+        guessed: [Int], dataOffset: Int, dataLine: Int, notes: [String]
+    ) {
+        var types = chunkReader.types
+        var notes = notes
+        structuralNotes = notes
+        for column in guessed {
+            types[column] = evidence[column].type
+            if let note = evidence[column].ambiguityNote(column: chunkReader.names[column]) { notes.append(note) }
+        }
+        self.origin = origin
+        self.options = options
+        self.chunkReader = chunkReader.with(types: types)
+        self.dataOffset = dataOffset
+        self.dataLine = dataLine
+        self.notes = notes
+        dialect = chunkReader.dialect
+        schema = Schema(zip(chunkReader.names, types).map { Field($0, $1.type) })
+    }
+
+    public func batches(_ request: ReadRequest) throws -> BatchStream {
+        let wanted = try request.columns.map { try schema.indices(of: $0) } ?? Array(schema.fields.indices)
+        // What the predicate needs is read too, and dropped afterwards.
+        var read = wanted
+        if let predicate = request.predicate {
+            for name in predicate.columnNames {
+                guard let position = schema.index(of: name) else { throw DataKitError.unknownColumn(name, in: schema) }
+                if !read.contains(position) { read.append(position) }
+            }
+        }
+        let readSchema = Schema(read.map { schema.fields[$0] }, metadata: schema.metadata)
+        let wantedSchema = Schema(wanted.map { schema.fields[$0] }, metadata: schema.metadata)
+        let filter = try request.predicate.map { try $0.bound(to: readSchema) }
+        let keep = read.count == wanted.count ? nil : Array(wanted.indices)
+        let positions = read
+        let chunkReader = chunkReader
+        let work: @Sendable (CSVChunk) throws(CSVError) -> Result<ChunkRows, DataKitError>? = {
+            chunk throws(CSVError) in
+            guard case .batch(var batch, let rows) = try chunkReader.read(chunk, columns: positions, schema: readSchema)
+            else { return nil }
+            if let filter {
+                do throws(DataKitError) { batch = batch.filtered(by: try filter.evaluate(batch)) } catch {
+                    return .failure(error)
+                }
+            }
+            return .success(ChunkRows(batch: keep.map { batch.selecting($0) } ?? batch, rows: rows))
+        }
+
+        let reader = self
+        let threads = max(1, request.threads ?? SystemCalls.processorCount())
+        // A few rows are not worth many tasks.
+        let inFlight = threads == 1 || (request.limit ?? .max) < 1000 ? 1 : threads + 1
+        let stream = BatchStream(schema: wantedSchema) {
+            var pipeline: CSVPipeline<Result<ChunkRows, DataKitError>>?
+            var rowsBefore = 0
+            return {
+                if pipeline == nil {
+                    pipeline = CSVPipeline(
+                        try reader.chunks(progress: request.progress), maximumInFlight: inFlight, work: work)
+                }
+                do {
+                    while let result = try await pipeline?.next() {
+                        let rows = try result.get()
+                        rowsBefore += rows.rows
+                        if rows.batch.rowCount > 0 { return rows.batch }
+                    }
+                    return nil
+                } catch var error as CSVError {
+                    if let row = error.location.row { error.location.row = row + rowsBefore }
+                    throw error
+                }
+            }
+        }
+        return request.limit.map { stream.prefix(rows: $0) } ?? stream
+    }
+
+    public func widened(after error: any Error) async throws -> CSVReader? {
+        guard let error = error as? CSVError, error.kind == .typeConflict, error.location.source == origin.name else {
+            return nil
+        }
+        let guessed = chunkReader.isGuess.indices.filter { chunkReader.isGuess[$0] }
+        // Strings hold everything; the others are looked at from top to bottom.
+        let open = guessed.filter { chunkReader.types[$0].type != .string }
+        let whole = try await Self.evidence(
+            of: open, reader: chunkReader, origin: origin, options: options, offset: dataOffset, line: dataLine)
+        var evidence = [TypeEvidence](repeating: TypeEvidence(), count: schema.fields.count)
+        for (column, found) in zip(open, whole) { evidence[column] = found }
+        let wider = CSVReader(
+            origin: origin, options: options, chunkReader: chunkReader, evidence: evidence, guessed: open,
+            dataOffset: dataOffset, dataLine: dataLine, notes: structuralNotes)
+        return wider.chunkReader.types == chunkReader.types ? nil : wider
+    }
+
+    private func chunks(progress: (@Sendable (Int) -> Void)?) throws -> CSVChunks {
+        try CSVChunks(
+            try origin.open(progress: progress), dialect: dialect, options: options, offset: dataOffset, line: dataLine)
+    }
+
+    /// What all rows of a file say about some columns.
+    private static func evidence(
+        of columns: [Int], reader: CSVChunkReader, origin: CSVOrigin, options: CSVReadingOptions, offset: Int, line: Int
+    ) async throws -> [TypeEvidence] {
+        let chunks = try CSVChunks(
+            try origin.open(), dialect: reader.dialect, options: options, offset: offset, line: line)
+        let pipeline = CSVPipeline(chunks, maximumInFlight: SystemCalls.processorCount() + 1) {
+            chunk throws(CSVError) in
+            try reader.gather(chunk, columns: columns)
+        }
+        var evidence = [TypeEvidence](repeating: TypeEvidence(), count: columns.count)
+        while let found = try await pipeline.next() {
+            for index in columns.indices { evidence[index].merge(found[index]) }
+        }
+        return evidence
+    }
+}
+
+/// The rows of a chunk that passed, and how many it had.
+private struct ChunkRows: Sendable {
+    var batch: RecordBatch
+    var rows: Int
+}
+
+extension CSVChunkReader {
+    func with(types: [TextColumnType]) -> CSVChunkReader {
+        CSVChunkReader(
+            source: source, dialect: dialect, names: names, types: types, isGuess: isGuess, nullTokens: nullTokens,
+            raggedRows: raggedRows, isLenient: isLenient, optionalFields: optionalFields)
+    }
+}

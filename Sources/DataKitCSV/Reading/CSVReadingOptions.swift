@@ -1,0 +1,58 @@
+public import DataKitCore
+
+/// How to read a CSV file. What is not said is found out from the file's first rows; what is said is never overruled.
+///
+/// ```swift
+/// var options = CSVReadingOptions()
+/// options.delimiter = UInt8(ascii: ";")
+/// options.types["price"] = try TextColumnType(parsing: "decimal(10,2)")
+/// let reader = try await CSVReader(path: "prices.csv", options: options)
+/// ```
+public struct CSVReadingOptions: Sendable {
+    /// The byte between fields; `nil` to find out among comma, tab, semicolon and pipe.
+    public var delimiter: UInt8?
+    /// What encloses fields.
+    public var quote: Quote = .sniffed
+    /// Whether the first row holds names; `nil` to find out.
+    public var hasHeader: Bool?
+    /// Physical lines to leave out at the top.
+    public var skipLines = 0
+    /// Texts that mean null, beside an empty field.
+    public var nullTokens: [String] = []
+    /// Types of columns by name. They are kept to: a text that does not fit is an error.
+    public var types: [String: TextColumnType] = [:]
+    /// Makes every column a string, except those in ``types``.
+    public var allText = false
+    /// What happens to rows with more or fewer fields than the header.
+    public var raggedRows: RaggedRows = .error
+    /// Whether text behind a closing quote (`"a"b`) is kept as part of the field rather than an error.
+    public var isLenient = false
+    /// No row may have more bytes.
+    public var maximumRowBytes = 64 << 20
+    /// How many bytes at the top the dialect and the first guess of the types are found out from.
+    public var sampleBytes = 1 << 20
+    /// How many bytes one task reads at a time. The result does not depend on it.
+    public var chunkBytes = 1 << 20
+
+    /// What encloses fields.
+    public enum Quote: Hashable, Sendable {
+        /// Find out among `"` and `'`.
+        case sniffed
+        /// There is no quoting: a quote is a character like any other.
+        case none
+        case character(UInt8)
+    }
+
+    /// What happens to rows with more or fewer fields than the header. Extra fields that are all empty are never a
+    /// fault, nor are missing ones whose columns have no name.
+    public enum RaggedRows: String, Hashable, Sendable, CaseIterable {
+        /// The first such row is an error.
+        case error
+        /// Missing fields are null; extra ones are an error.
+        case pad
+        /// Missing fields are null; extra ones are dropped.
+        case truncate
+    }
+
+    public init() {}
+}

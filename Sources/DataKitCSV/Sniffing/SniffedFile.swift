@@ -1,0 +1,230 @@
+import DataKitCore
+
+/// What the first bytes of a file tell: dialect, names, where the rows begin, and what the columns seem to hold.
+struct SniffedFile {
+    let chunkReader: CSVChunkReader
+    /// What the sample says of each column.
+    let evidence: [TypeEvidence]
+    /// The columns whose types nobody stated.
+    let guessedColumns: [Int]
+    /// Where the first row of data begins.
+    let dataOffset: Int
+    let dataLine: Int
+    /// Whether the sample is the whole file.
+    let isWhole: Bool
+    let notes: [String]
+
+    /// More columns than any real file has.
+    private static let maximumColumns = 100_000
+
+    init(origin: CSVOrigin, options: CSVReadingOptions) throws {
+        let name = origin.name
+        try Self.check(options)
+        var sample = try Sample(try origin.open(), size: options.sampleBytes, skipLines: options.skipLines, name: name)
+        var dialect = DialectSniffer(bytes: sample.text, count: sample.count, isWhole: sample.isWhole).sniff(options)
+        var raw = RawIndex.scan(sample.text, count: sample.count, dialect: dialect, isFinal: sample.isWhole)
+        // A first row longer than the sample: look at more.
+        while raw.rowEnds.isEmpty, !sample.isWhole, sample.count <= options.maximumRowBytes {
+            try sample.grow(to: sample.count * 4)
+            dialect = DialectSniffer(bytes: sample.text, count: sample.count, isWhole: sample.isWhole).sniff(options)
+            raw = RawIndex.scan(sample.text, count: sample.count, dialect: dialect, isFinal: sample.isWhole)
+        }
+        if let open = raw.openQuote, sample.isWhole {
+            throw CSVError(
+                .unclosedQuote, "a quote is opened here and never closed; close it, or say that there is no quoting",
+                location: sample.location(open), text: CSVError.excerpt(sample.text[open..<sample.count].prefix(400)))
+        }
+        isWhole = sample.isWhole
+
+        // The first row that is not blank gives the width; without a header the most common width does.
+        let widths = Self.widths(raw)
+        let firstRow = widths.firstIndex { !$0.isBlank }
+        guard let firstRow else {
+            // Nothing but blank lines: no columns, no rows.
+            dialect.hasHeader = options.hasHeader ?? false
+            chunkReader = Self.reader(name, dialect, [], [], [], options, optional: 0)
+            evidence = []
+            guessedColumns = []
+            dataOffset = sample.offset + sample.count
+            dataLine = sample.line
+            notes = []
+            return
+        }
+        guard widths[firstRow].fields <= Self.maximumColumns else {
+            throw CSVError(
+                .limit, "\(widths[firstRow].fields) columns in the first row, more than \(Self.maximumColumns)",
+                location: sample.location(Int(raw.rowStarts[firstRow])))
+        }
+        let commonWidth = Self.mostCommon(widths[(firstRow + 1)...]) ?? widths[firstRow].fields
+        let headerWidth = widths[firstRow].fields
+        let width = options.hasHeader == false ? max(commonWidth, headerWidth) : headerWidth
+
+        let headerStart = Int(raw.rowStarts[firstRow])
+        let belowStart = firstRow + 1 < raw.rowStarts.count ? Int(raw.rowStarts[firstRow + 1]) : raw.end
+        let grid = try? RowIndex(
+            raw, width: width, policy: .truncate, optionalFields: 0, bytes: sample.text)
+        guard let grid else { preconditionFailure("truncating takes rows of any width") }
+
+        // The header, and the columns below it.
+        let gathering = Self.reader(name, dialect, Array(repeating: "", count: width), [], [], options, optional: 0)
+        var cells: [String?] = []
+        var below: [TypeEvidence] = []
+        for column in 0..<width {
+            unsafe grid.withColumn(column, of: sample.text, quote: dialect.quote) { fields in
+                let cell = fields.bytesOfText(0)
+                cells.append(cell.flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) })
+                below.append(gathering.evidence(of: fields, from: 1))
+            }
+        }
+        let sniffer = HeaderSniffer(
+            firstRow: cells, evidence: below, rowsBelow: grid.rowCount - 1,
+            appearsBelow: { column, text in
+                let bytes = Array(text.utf8)
+                return unsafe grid.withColumn(column, of: sample.text, quote: dialect.quote) { fields in
+                    (1..<max(1, min(fields.count, 1000))).contains { fields.bytesOfText($0) == bytes }
+                }
+            })
+        dialect.hasHeader = options.hasHeader ?? sniffer.hasHeader
+
+        var notes: [String] = []
+        var names: [String]
+        var optional = 0
+        if dialect.hasHeader {
+            let repaired = ColumnNames.repaired(cells)
+            names = repaired.names
+            optional = cells.reversed().prefix { $0 == nil }.count
+            notes = repaired.notes
+            dataOffset = sample.offset + belowStart
+            dataLine = sample.line + CSVChunks.lines(in: sample.text[..<belowStart], dialect)
+        } else {
+            names = (1...width).map { "column_\($0)" }
+            for column in 0..<width {
+                below[column] = unsafe grid.withColumn(column, of: sample.text, quote: dialect.quote) {
+                    gathering.evidence(of: $0)
+                }
+            }
+            dataOffset = sample.offset + headerStart
+            dataLine = sample.line + CSVChunks.lines(in: sample.text[..<headerStart], dialect)
+        }
+        if width == 1, options.delimiter == nil, grid.rowCount > 1 {
+            notes.append("only one column was found; if there are more, say what separates them with --delimiter")
+        }
+
+        var types: [TextColumnType] = []
+        var isGuess: [Bool] = []
+        for name in names {
+            let given = options.types[name] ?? (options.allText ? TextColumnType(.string) : nil)
+            types.append(given ?? TextColumnType(.string))
+            isGuess.append(given == nil)
+        }
+        for name in options.types.keys.sorted() where !names.contains(name) {
+            throw DataKitError.unknownColumn(name, in: Schema(names.map { Field($0, .string) }))
+        }
+        evidence = below
+        guessedColumns = names.indices.filter { isGuess[$0] }
+        chunkReader = Self.reader(name, dialect, names, types, isGuess, options, optional: optional)
+        self.notes = notes
+    }
+
+    private static func reader(
+        _ source: String, _ dialect: CSVDialect, _ names: [String], _ types: [TextColumnType], _ isGuess: [Bool],
+        _ options: CSVReadingOptions, optional: Int
+    ) -> CSVChunkReader {
+        CSVChunkReader(
+            source: source, dialect: dialect, names: names, types: types, isGuess: isGuess,
+            nullTokens: options.nullTokens.map { Array($0.utf8) }, raggedRows: options.raggedRows,
+            isLenient: options.isLenient, optionalFields: optional)
+    }
+
+    private static func check(_ options: CSVReadingOptions) throws(CSVError) {
+        let quote: UInt8? = if case .character(let byte) = options.quote { byte } else { nil }
+        for byte in [options.delimiter, quote].compactMap({ $0 }) {
+            guard byte != 0, byte != 0x0A, byte != 0x0D, byte < 0x80 else {
+                throw CSVError(.options, "a delimiter or quote must be one ASCII character and no line break")
+            }
+        }
+        if let quote, quote == options.delimiter {
+            throw CSVError(.options, "delimiter and quote are the same character")
+        }
+        guard options.maximumRowBytes > 0, options.maximumRowBytes <= 1 << 30, options.chunkBytes <= 1 << 30 else {
+            throw CSVError(.options, "the limits for rows and chunks go up to 1 GiB")
+        }
+    }
+
+    private static func widths(_ raw: RawIndex) -> [(fields: Int, isBlank: Bool)] {
+        var first = 0
+        return raw.rowEnds.indices.map { row in
+            let last = Int(raw.rowEnds[row])
+            defer { first = last + 1 }
+            return (last + 1 - first, last == first && raw.fieldEnds[last] == raw.rowStarts[row])
+        }
+    }
+
+    private static func mostCommon(_ widths: ArraySlice<(fields: Int, isBlank: Bool)>) -> Int? {
+        var counts: [Int: Int] = [:]
+        for row in widths where !row.isBlank { counts[row.fields, default: 0] += 1 }
+        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+    }
+}
+
+/// The first bytes of a text: byte order mark and skipped lines are passed over.
+private struct Sample {
+    /// The text from `offset` on, with 64 bytes behind it.
+    private(set) var text: [UInt8] = []
+    private(set) var count = 0
+    private(set) var isWhole = false
+    /// Where the text begins, and on which line.
+    private(set) var offset = 0
+    private(set) var line = 1
+    private var input: any ByteInput
+    private let name: String
+
+    init(_ input: any ByteInput, size: Int, skipLines: Int, name: String) throws {
+        self.input = input
+        self.name = name
+        try grow(to: max(64, size))
+        if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
+            throw CSVError(
+                .invalidEncoding, "the text is UTF-16; convert it to UTF-8 first, for example with iconv -f UTF-16 -t UTF-8",
+                location: CSVError.Location(source: name, byteOffset: 0))
+        }
+        if text.starts(with: [0xEF, 0xBB, 0xBF]) { drop(3) }
+        for _ in 0..<max(0, skipLines) {
+            while !text[..<count].contains(where: { $0 == 0x0A || $0 == 0x0D }), !isWhole { try grow(to: count * 2) }
+            guard let end = text[..<count].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
+                drop(count)
+                break
+            }
+            drop(text[end] == 0x0D && end + 1 < count && text[end + 1] == 0x0A ? end + 2 : end + 1)
+            line += 1
+        }
+        try check()
+    }
+
+    /// Reads on, until there are so many bytes or the input ends.
+    mutating func grow(to size: Int) throws {
+        text.removeSubrange(count...)
+        let wanted = max(0, size - count)
+        isWhole = try input.fill(&text, count: wanted) < wanted
+        count = text.count
+        text.append(contentsOf: repeatElement(0, count: CSVChunks.padding))
+    }
+
+    private mutating func drop(_ bytes: Int) {
+        text.removeSubrange(..<bytes)
+        count -= bytes
+        offset += bytes
+    }
+
+    /// Refuses what is no text before anyone makes names of it.
+    private func check() throws(CSVError) {
+        let chunk = CSVChunk(bytes: text, count: count, offset: offset, firstLine: line, isComplete: isWhole)
+        if let fault = CSVChunkReader.encodingFault(chunk, source: name, mayBeCut: !isWhole) { throw fault }
+    }
+
+    func location(_ position: Int) -> CSVError.Location {
+        CSVError.Location(
+            source: name, line: line + text[..<position].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) },
+            byteOffset: offset + position)
+    }
+}

@@ -1,0 +1,57 @@
+/// A row whose number of fields is not the width.
+struct FieldCountFault: Error {
+    var rowStart: Int
+    /// Rows before it, blank lines left out.
+    var row: Int
+    var found: Int
+}
+
+extension RowIndex {
+    /// Holds the rows of a chunk against the width: blank lines go, extra fields that are empty go, ragged rows are
+    /// dealt with by the policy. Regular chunks, that is nearly all, are taken as they are.
+    init(
+        _ raw: consuming RawIndex, width: Int, policy: CSVReadingOptions.RaggedRows, optionalFields: Int,
+        bytes: [UInt8]
+    ) throws(FieldCountFault) {
+        self.width = width
+        hasQuotes = raw.hasQuotes
+        if raw.fieldEnds.count == raw.rowEnds.count * width, Self.isRegular(raw.rowEnds, width: width) {
+            fieldEnds = raw.fieldEnds
+            rowStarts = raw.rowStarts
+            return
+        }
+        rowStarts.reserveCapacity(raw.rowStarts.count)
+        fieldEnds.reserveCapacity(raw.rowStarts.count * width)
+        var first = 0
+        for row in raw.rowEnds.indices {
+            let last = Int(raw.rowEnds[row])
+            let start = raw.rowStarts[row]
+            var found = last + 1 - first
+            let ends = first...last
+            first = last + 1
+            if found == 1, width > 1, raw.fieldEnds[last] == start { continue }
+            while found > width, raw.fieldEnds[ends.lowerBound + found - 1] == raw.fieldEnds[ends.lowerBound + found - 2] + 1 {
+                found -= 1
+            }
+            if found > width, policy == .truncate { found = width }
+            guard found <= width, found >= width - optionalFields || policy != .error else {
+                throw FieldCountFault(rowStart: Int(start), row: rowStarts.count, found: last + 1 - ends.lowerBound)
+            }
+            rowStarts.append(start)
+            for position in 0..<found { fieldEnds.append(raw.fieldEnds[ends.lowerBound + position]) }
+            // Missing fields end where the last one does, one byte before they would begin.
+            for _ in found..<width { fieldEnds.append(fieldEnds[fieldEnds.count - 1]) }
+        }
+    }
+
+    private static func isRegular(_ rowEnds: [UInt32], width: Int) -> Bool {
+        var expected = UInt32(truncatingIfNeeded: width &- 1)
+        let step = UInt32(truncatingIfNeeded: width)
+        let span = rowEnds.span
+        for row in span.indices {
+            if span[row] != expected { return false }
+            expected &+= step
+        }
+        return true
+    }
+}

@@ -1,0 +1,137 @@
+internal import CDataKitKernels
+import DataKitCore
+
+/// Where the rows and fields of a run of bytes lie: a grid of `rowCount` x `width` fields.
+///
+/// ```text
+///   bytes       1 2 , a b \n 3 , \n
+///   rowStarts   0            6
+///   fieldEnds     2     5      7 8
+/// ```
+///
+/// Field 0 of row r begins at `rowStarts[r]`, field c at `fieldEnds[r * width + c - 1] + 1`. A field that its row
+/// lacks ends one byte before it begins.
+struct RowIndex {
+    var rowStarts: [UInt32] = []
+    var fieldEnds: [UInt32] = []
+    var width = 0
+    /// Whether any field may be enclosed in quotes.
+    var hasQuotes = false
+    var rowCount: Int { rowStarts.count }
+
+    /// The fields of one column.
+    ///
+    /// The memory of `bytes` and of this index must stay where it is while the result is used.
+    @unsafe
+    func withColumn<Result, Failure: Error>(
+        _ column: Int, of bytes: [UInt8], quote: UInt8?, _ body: (TextFields) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe bytes.withUnsafeBufferPointer { bytes throws(Failure) in
+            try unsafe rowStarts.withUnsafeBufferPointer { rowStarts throws(Failure) in
+                try unsafe fieldEnds.withUnsafeBufferPointer { fieldEnds throws(Failure) in
+                    // SAFETY: an index without rows has no fields to read, so any pointer does. The closures keep the
+                    // three arrays alive.
+                    let nothing = unsafe UnsafePointer<UInt32>(bitPattern: 4)!
+                    let ends = unsafe fieldEnds.baseAddress ?? nothing
+                    let first = unsafe rowStarts.baseAddress ?? nothing
+                    let fields = unsafe TextFields(
+                        bytes: bytes.baseAddress!,
+                        starts: column == 0 ? first : ends + (column - 1),
+                        startStride: column == 0 ? 1 : width, startBias: column == 0 ? 0 : 1,
+                        ends: ends + column, endStride: width, count: rowStarts.count,
+                        quote: hasQuotes ? quote ?? 0 : 0)
+                    return try body(fields)
+                }
+            }
+        }
+    }
+}
+
+/// The field and row ends of a chunk, before rows are held against the width.
+struct RawIndex {
+    var fieldEnds: [UInt32]
+    /// For each row, the index in `fieldEnds` of its last field.
+    var rowEnds: [UInt32]
+    /// Where each row begins.
+    var rowStarts: [UInt32]
+    var hasQuotes: Bool
+    /// Bytes up to the end of the last complete row.
+    var end: Int
+    /// Where a quote was opened that is not closed.
+    var openQuote: Int?
+    /// The first closing quote with text behind it.
+    var textAfterQuote: Int?
+}
+
+extension RawIndex {
+    /// Scans a chunk that begins at the start of a row, by SIMD where the text is regular, byte by byte where not.
+    ///
+    /// - Parameters:
+    ///   - bytes: the chunk, with 64 bytes behind it.
+    ///   - isFinal: whether the end of the chunk ends the last row.
+    static func scan(
+        _ bytes: [UInt8], count: Int, dialect: CSVDialect, isFinal: Bool, level: Int32 = SIMDLevel.best
+    ) -> RawIndex {
+        // The kernel knows one byte as row end; where that is `\r`, a stray `\n` would go unseen.
+        if dialect.rowEnd != .carriageReturn,
+            var index = structural(bytes, count: count, dialect: dialect, level: level)
+        {
+            let isComplete = index.end == count
+            if isComplete || !isFinal { return index }
+            // The last row has no row end.
+            if index.openQuote == nil {
+                index.fieldEnds.append(UInt32(count))
+                index.rowEnds.append(UInt32(index.fieldEnds.count - 1))
+                index.rowStarts.append(UInt32(index.end))
+                index.end = count
+                return index
+            }
+        }
+        return PortableScanner.scan(bytes, count: count, dialect: dialect, isFinal: isFinal)
+    }
+
+    /// The scan by kernel, or `nil` for text that it does not decide.
+    static func structural(_ bytes: [UInt8], count: Int, dialect: CSVDialect, level: Int32) -> RawIndex? {
+        let kernelDialect = cdk_csv_dialect(
+            delimiter: dialect.delimiter, quote: dialect.quote ?? 0, row_end: 0x0A)
+        var result = cdk_csv_index_result()
+        var rowEnds: [UInt32] = []
+        // Room for the worst case; pages that are not written to cost nothing.
+        let fieldEnds = unsafe [UInt32](unsafeUninitializedCapacity: count) { fields, fieldCount in
+            rowEnds = unsafe [UInt32](unsafeUninitializedCapacity: count) { rows, rowCount in
+                // SAFETY: both buffers have room for one number a byte, which is all the kernel can write.
+                unsafe bytes.withUnsafeBufferPointer { bytes in
+                    guard count > 0 else { return }
+                    unsafe cdk_csv_index(
+                        level, bytes.baseAddress!, count, kernelDialect, fields.baseAddress!, rows.baseAddress!, &result)
+                }
+                rowCount = result.rows
+            }
+            fieldCount = result.fields
+        }
+        if result.irregular != 0 { return nil }
+
+        var end = 0
+        let rowStarts = unsafe [UInt32](unsafeUninitializedCapacity: rowEnds.count) { starts, startCount in
+            for row in rowEnds.indices {
+                unsafe starts.initializeElement(at: row, to: UInt32(end))
+                end = Int(fieldEnds[Int(rowEnds[row])]) + 1
+            }
+            startCount = rowEnds.count
+        }
+        var index = RawIndex(
+            fieldEnds: fieldEnds, rowEnds: rowEnds, rowStarts: rowStarts, hasQuotes: result.quotes > 0, end: end,
+            openQuote: result.in_quotes != 0 ? end : nil, textAfterQuote: nil)
+        if result.has_carriage_return != 0 { index.trimCarriageReturns(bytes) }
+        return index
+    }
+
+    /// Takes the carriage return before a line feed off the last field of each row.
+    private mutating func trimCarriageReturns(_ bytes: [UInt8]) {
+        for row in rowEnds.indices {
+            let last = Int(rowEnds[row])
+            let end = fieldEnds[last]
+            if end > rowStarts[row], bytes[Int(end) - 1] == 0x0D { fieldEnds[last] = end - 1 }
+        }
+    }
+}
