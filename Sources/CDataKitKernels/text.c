@@ -33,6 +33,24 @@ size_t cdk_text_copy_plain(const uint8_t *source, size_t count, uint8_t *target,
     return at;
 }
 
+size_t cdk_text_copy_unquoted(
+    const uint8_t *source, size_t count, uint8_t *target, uint8_t delimiter, uint8_t quote) {
+    size_t at = 0;
+    for (; at + 8 <= count; at += 8) {
+        uint64_t word;
+        memcpy(&word, source + at, 8);
+        memcpy(target + at, &word, 8);
+        if (bytes_equal(word, delimiter) | bytes_equal(word, quote) | bytes_equal(word, '\r') | bytes_equal(word, '\n'))
+            break;
+    }
+    for (; at < count; at++) {
+        uint8_t byte = source[at];
+        if (byte == delimiter || byte == quote || byte == '\r' || byte == '\n') break;
+        target[at] = byte;
+    }
+    return at;
+}
+
 /// Copies a short piece in steps of 16 bytes, up to 15 of them behind its end on both sides.
 static inline uint8_t *copy_padded(uint8_t *target, const uint8_t *source, size_t count) {
     if (count <= 64) {

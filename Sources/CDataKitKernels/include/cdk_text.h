@@ -13,6 +13,12 @@ enum { CDK_TEXT_PADDING = 16 };
 /// Returns how many bytes were plain.
 size_t cdk_text_copy_plain(const uint8_t *source, size_t count, uint8_t *target, int high_is_plain);
 
+/// Copies bytes up to the first that a CSV field may only hold in quotes: one of the two given, a carriage return, a
+/// line feed. Writes up to `count` bytes to the target.
+/// Returns how many bytes were copied.
+size_t cdk_text_copy_unquoted(
+    const uint8_t *source, size_t count, uint8_t *target, uint8_t delimiter, uint8_t quote);
+
 /// A column of texts: text `i` ends at `ends[i]` and begins where the one before ends; each comes behind the prefix.
 typedef struct {
     const uint8_t *prefix;

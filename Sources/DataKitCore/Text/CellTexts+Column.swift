@@ -87,6 +87,10 @@ extension CellTexts {
     mutating func append(
         _ indices: Buffer<Int32>, of dictionary: Column, validity: Bitmap?, style: Style, null: [UInt8]
     ) {
+        if dictionary.count == 0 {
+            append(rows: 0..<indices.count, validity: nil, null: null) { text, _ in text.append(contentsOf: null) }
+            return
+        }
         if dictionary.count > max(64, indices.count) {
             // Few rows of a large dictionary: only the values used. A null's index may point anywhere.
             var positions: [Int32] = []

@@ -140,6 +140,21 @@ package struct TextBuffer: ~Copyable {
         return appended
     }
 
+    /// Appends bytes up to the first that is the delimiter, the quote, a carriage return or a line feed.
+    /// - Returns: how many were appended.
+    @inline(__always)
+    package mutating func appendUnquoted(_ bytes: Span<UInt8>, delimiter: UInt8, quote: UInt8) -> Int {
+        let count = bytes.count
+        reserve(count)
+        let appended = unsafe bytes.withUnsafeBufferPointer { source -> Int in
+            guard let base = source.baseAddress else { return 0 }
+            // SAFETY: `count` bytes may be read, and written behind those there are.
+            return unsafe cdk_text_copy_unquoted(base, count, storage + self.count, delimiter, quote)
+        }
+        self.count &+= appended
+        return appended
+    }
+
     /// Appends the shortest decimal text that reads back as the number; `nan`, `inf` or `-inf` where it is not finite.
     @inline(__always)
     package mutating func append(shortest value: Double) {

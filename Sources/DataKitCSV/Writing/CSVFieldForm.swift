@@ -1,0 +1,78 @@
+import DataKitCore
+
+/// When and how a field is enclosed in quotes.
+struct CSVFieldForm: Sendable {
+    let delimiter: UInt8
+    let quote: UInt8?
+    /// What is a null when it stands without quotes.
+    let null: [UInt8]
+
+    /// Whether the text of a number, date or the like may hold the delimiter or quote, or read like a null.
+    var mayMeetValues: Bool {
+        func isInValues(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: ":"):
+                true
+            default: false
+            }
+        }
+        return isInValues(delimiter) || quote.map(isInValues) ?? false || !null.isEmpty
+    }
+
+    /// Appends one field.
+    ///
+    /// - Parameter always: encloses it in quotes though it does without.
+    /// - Returns: `false` where it needs quotes and there are none; it is then written without.
+    @inline(__always)
+    func append(_ bytes: Span<UInt8>, to text: inout TextBuffer, always: Bool) -> Bool {
+        let before = text.count
+        let appended = text.appendUnquoted(bytes, delimiter: delimiter, quote: quote ?? delimiter)
+        if appended == bytes.count, appended > 0, !always, !isAmbiguous(bytes) { return true }
+        text.truncate(to: before)
+        return appendQuoted(bytes, to: &text, isNeeded: appended < bytes.count)
+    }
+
+    /// Whether a reader may take a field that holds no special byte for something else.
+    @inline(__always)
+    private func isAmbiguous(_ bytes: Span<UInt8>) -> Bool {
+        let first = bytes[0]
+        if first <= 0x20 || first == UInt8(ascii: "#") || first == 0xEF || bytes[bytes.count - 1] <= 0x20 {
+            return first != 0xEF || isByteOrderMark(bytes)
+        }
+        return bytes.count == null.count && isNull(bytes)
+    }
+
+    private func isByteOrderMark(_ bytes: Span<UInt8>) -> Bool {
+        bytes.count >= 3 && bytes[1] == 0xBB && bytes[2] == 0xBF || bytes[bytes.count - 1] <= 0x20
+    }
+
+    private func isNull(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices where bytes[index] != null[index] { return false }
+        return true
+    }
+
+    @inline(never)
+    private func appendQuoted(_ bytes: Span<UInt8>, to text: inout TextBuffer, isNeeded: Bool) -> Bool {
+        guard let quote else {
+            text.append(contentsOf: bytes)
+            // Without quotes an empty text cannot be told from a null; only broken rows are an error.
+            return !isNeeded
+        }
+        text.append(quote)
+        for index in bytes.indices {
+            if bytes[index] == quote { text.append(quote) }
+            text.append(bytes[index])
+        }
+        text.append(quote)
+        return true
+    }
+
+    static func unquotable(_ name: String, location: CSVError.Location) -> CSVError {
+        CSVError(
+            .options,
+            "'\(CSVError.excerpt(name.utf8))' holds a delimiter or line break and would need quotes, but the dialect has "
+                + "none; choose another delimiter, or a quote", location: location)
+    }
+}

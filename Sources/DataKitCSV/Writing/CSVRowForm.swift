@@ -1,0 +1,125 @@
+import DataKitCore
+
+/// How the rows of a schema become CSV: the dialect's bytes, and which columns need a look at every field.
+struct CSVRowForm: Sendable {
+    private let schema: Schema
+    private let field: CSVFieldForm
+    private let quoting: CSVWritingOptions.Quoting
+    private let delimiter: UInt8
+    private let rowEnd: [UInt8]
+    /// What is written for a null.
+    private let null: [UInt8]
+
+    init(schema: Schema, options: CSVWritingOptions) throws(CSVError) {
+        let dialect = options.dialect
+        let nullText = Array(options.nullText.utf8)
+        let special = [dialect.delimiter, UInt8(ascii: "\r"), UInt8(ascii: "\n")]
+        guard special[1...].allSatisfy({ $0 != dialect.delimiter && $0 != dialect.quote }), dialect.delimiter != 0,
+            dialect.delimiter != dialect.quote
+        else {
+            throw CSVError(
+                .options, "delimiter and quote must be two different characters, and neither a line break nor zero")
+        }
+        guard dialect.delimiter < 0x80, (dialect.quote ?? 0) < 0x80 else {
+            throw CSVError(.options, "delimiter and quote must be ASCII characters, so that they are no part of others")
+        }
+        guard !nullText.contains(where: { special.contains($0) || $0 == dialect.quote }) else {
+            throw CSVError(
+                .options, "the text for null, '\(CSVError.excerpt(nullText))', holds a delimiter, quote or line break")
+        }
+        self.schema = schema
+        field = CSVFieldForm(delimiter: dialect.delimiter, quote: dialect.quote, null: nullText)
+        quoting = options.quoting
+        delimiter = dialect.delimiter
+        rowEnd =
+            switch dialect.rowEnd {
+            case .lineFeed: [10]
+            case .carriageReturnLineFeed: [13, 10]
+            case .carriageReturn: [13]
+            }
+        if nullText.isEmpty, schema.fields.count == 1, let quote = dialect.quote {
+            null = [quote, quote]
+        } else {
+            null = nullText
+        }
+    }
+
+    /// The row of names.
+    func header() throws(CSVError) -> [UInt8] {
+        var text = TextBuffer()
+        for (index, name) in schema.fields.map(\.name).enumerated() {
+            if index > 0 { text.append(delimiter) }
+            // An empty name needs no quotes, but for a line of nothing else.
+            if name.isEmpty, schema.fields.count > 1, quoting == .minimal { continue }
+            guard field.append(Array(name.utf8).span, to: &text, always: quoting != .minimal) else {
+                throw CSVFieldForm.unquotable(name, location: .init(column: index + 1))
+            }
+        }
+        text.append(contentsOf: rowEnd)
+        return text.array
+    }
+
+    /// Appends the rows of a batch.
+    func append(_ batch: RecordBatch, to bytes: inout [UInt8]) throws(CSVError) {
+        let cells = schema.fields.indices.map { CellColumn(prefix: $0 == 0 ? [] : [delimiter]) }
+        var suffix = TextBuffer()
+        suffix.append(contentsOf: rowEnd)
+        var failure: CSVError?
+        batch.appendRows(of: cells, suffix: suffix, to: &bytes) { column, cell in
+            guard !append(column, to: &cell.cells), failure == nil else { return }
+            let index = cells.firstIndex { $0 === cell } ?? 0
+            failure = CSVFieldForm.unquotable(
+                schema.fields[index].name, location: .init(column: index + 1, columnName: schema.fields[index].name))
+        }
+        if let failure { throw failure }
+    }
+
+    /// Appends the fields of a column.
+    /// - Returns: `false` where a field needs quotes and there are none; the number of fields is right all the same.
+    private func append(_ column: Column, to cells: inout CellTexts) -> Bool {
+        let always = quoting == .all || (quoting == .nonNumeric && !column.type.isNumeric)
+        var isWritten = true
+        switch column.values {
+        case .dictionary(let indices, let dictionary):
+            if dictionary.count <= max(64, column.count) {
+                var distinct = CellTexts(minimumCapacity: dictionary.count * 16)
+                // Where a value cannot be written, perhaps no row has it: then each row is looked at.
+                if append(dictionary, to: &distinct) {
+                    cells.append(indices, of: distinct, validity: column.validity, null: null)
+                    return true
+                }
+            }
+            let positions = (0..<column.count).map { column.isNull($0) ? 0 : indices[$0] }
+            let values =
+                dictionary.count == 0 ? Column(nulls: column.count, type: column.type) : dictionary.gathering(positions)
+            return append(
+                Column(type: column.type, count: column.count, validity: column.validity, values: values.values),
+                to: &cells)
+        case .bytes(let strings) where column.type == .string:
+            cells.append(rows: 0..<column.count, validity: column.validity, null: null) { text, row in
+                let bytes = strings.data.span.extracting(strings.range(at: row))
+                if !field.append(bytes, to: &text, always: always) { isWritten = false }
+            }
+        default:
+            if !always, !column.type.isNested, !field.mayMeetValues {
+                cells.append(column, style: .plain, null: null)
+                return true
+            }
+            var plain = CellTexts()
+            plain.append(column, style: .plain, null: [])
+            cells.append(rows: 0..<column.count, validity: column.nulls, null: null) { text, row in
+                let bytes = plain.text.span.extracting(plain.range(at: row))
+                if !field.append(bytes, to: &text, always: always) { isWritten = false }
+            }
+        }
+        return isWritten
+    }
+}
+
+extension Column {
+    /// The validity, also for a column of type null, which has none.
+    fileprivate var nulls: Bitmap? {
+        if case .null = values { return Bitmap(repeating: false, count: count) }
+        return validity
+    }
+}
