@@ -17,7 +17,9 @@ public struct CSVWritingOptions: Sendable, Hashable {
 
     /// Which fields are enclosed in quotes. More ways may come; keep a `default` when switching.
     public struct Quoting: RawRepresentable, Sendable, Hashable {
+        /// The way's name.
         public var rawValue: String
+        /// A way by its name.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// Only fields that would otherwise be read as something else: those that hold the delimiter, a quote or a
