@@ -18,8 +18,16 @@ struct DialectSniffer {
         var width = 1
         /// The share of rows with that width.
         var consistency = 0.0
+        /// Whether no text follows a closing quote.
         var isWellQuoted = true
         var quotedFields = 0
+        /// Whether the first row, and most others, have more than one field.
+        var splitsMostRows = false
+
+        /// Quotes that close in the middle of fields speak against a delimiter.
+        var score: Double { isWellQuoted ? consistency : consistency * 0.5 }
+        /// Whether this is a likely table of several columns, if perhaps a ragged one.
+        var isTable: Bool { width > 1 && (score >= 0.6 || splitsMostRows) }
     }
 
     func sniff(_ options: CSVReadingOptions) -> CSVDialect {
@@ -47,13 +55,10 @@ struct DialectSniffer {
     }
 
     private func isBetter(_ candidate: Candidate, _ other: Candidate) -> Bool {
-        if candidate.isWellQuoted != other.isWellQuoted { return candidate.isWellQuoted }
         // A split into one column is always consistent and tells nothing.
-        if (candidate.width > 1) != (other.width > 1) {
-            let split = candidate.width > 1 ? candidate : other
-            return (split.consistency >= 0.6) == (candidate.width > 1)
-        }
-        if abs(candidate.consistency - other.consistency) > 0.01 { return candidate.consistency > other.consistency }
+        if candidate.isTable != other.isTable { return candidate.isTable }
+        if !candidate.isTable { return candidate.width < other.width }
+        if abs(candidate.score - other.score) > 0.01 { return candidate.score > other.score }
         if candidate.width != other.width { return candidate.width > other.width }
         return candidate.dialect.delimiter == other.dialect.delimiter && candidate.quotedFields > other.quotedFields
     }
@@ -63,9 +68,11 @@ struct DialectSniffer {
         let isComplete = isWhole && size == count
         let index = PortableScanner.scan(bytes, count: size, dialect: dialect, isFinal: isComplete)
         var candidate = Candidate(dialect: dialect)
-        candidate.isWellQuoted = index.textAfterQuote == nil && !(isComplete && index.openQuote != nil)
+        candidate.isWellQuoted = index.textAfterQuote == nil
         var widths: [Int: Int] = [:]
         var rows = 0
+        var splitRows = 0
+        var firstWidth = 0
         var first = 0
         for row in index.rowEnds.indices {
             let last = Int(index.rowEnds[row])
@@ -78,12 +85,20 @@ struct DialectSniffer {
             }
             let isBlank = last == first && index.fieldEnds[last] == index.rowStarts[row]
             if isBlank { continue }
-            widths[last + 1 - first, default: 0] += 1
+            var width = last + 1 - first
+            if rows == 0 { firstWidth = width }
+            // Empty fields behind the last column are no columns.
+            while width > max(1, firstWidth), index.fieldEnds[first + width - 1] == index.fieldEnds[first + width - 2] + 1 {
+                width -= 1
+            }
+            widths[width, default: 0] += 1
             rows += 1
+            if width > 1 { splitRows += 1 }
         }
         guard let (width, share) = widths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return candidate }
         candidate.width = width
         candidate.consistency = Double(share) / Double(rows)
+        candidate.splitsMostRows = firstWidth > 1 && splitRows * 2 >= rows
         return candidate
     }
 
