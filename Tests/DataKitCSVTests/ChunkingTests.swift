@@ -32,7 +32,8 @@ struct ChunkingTests {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(state: seed)
         let pieces = [
-            "a", "1", "2.5", ",", ",", ",", "\n", "\n", "\r\n", "\"", "\"a,b\"", "\"x\ny\"", "\"q\"\"q\"", "a\"b", "é", "\r",
+            "a", "1", "2.5", ",", ",", ",", "\n", "\n", "\r\n", "\"", "\"a,b\"", "\"x\ny\"", "\"q\"\"q\"", "a\"b", "é",
+            "\r",
             "2024-01-02",
         ]
         var errors = 0

@@ -8,50 +8,52 @@ struct InferenceTests {
     private static let local = DataType.timestamp(.microseconds, timeZone: nil)
     private static let utc = DataType.timestamp(.microseconds, timeZone: "UTC")
 
-    @Test("a column gets the narrowest type that loses nothing", arguments: [
-        (["1", "-2", ""], DataType.int64),
-        (["9223372036854775807"], .int64),
-        (["9223372036854775808"], .uint64),
-        (["9223372036854775808", "-1"], .decimal(precision: 38, scale: 0)),
-        (["18446744073709551616"], .decimal(precision: 38, scale: 0)),
-        ([String(repeating: "9", count: 38)], .decimal(precision: 38, scale: 0)),
-        ([String(repeating: "9", count: 39)], .string),
-        (["00501", "10001"], .string),
-        (["0", "10"], .int64),
-        (["+1"], .string),
-        (["1-555-0100"], .string),
-        (["1.5", "2"], .float64),
-        (["1e5"], .float64),
-        (["1e400"], .string),
-        (["1.5", "9007199254740993"], .string),
-        (["1.5", "NaN", "-inf"], .float64),
-        (["NaN"], .string),
-        (["1", "NaN"], .string),
-        (["01.5"], .string),
-        (["-0"], .float64),
-        (["true", "FALSE", ""], .boolean),
-        (["true", "0"], .string),
-        (["yes", "no"], .string),
-        (["2024-05-01"], .date),
-        (["2024-02-30"], .string),
-        (["2024-05-01", "2024-05-01T10:00:00"], local),
-        (["2024-05-01 10:00:00.5"], local),
-        (["2024-05-01 10:00:00.1234567"], .timestamp(.nanoseconds, timeZone: nil)),
-        (["2024-05-01T10:00:00Z", "2024-05-01T10:00:00+02:00"], utc),
-        (["2024-05-01T10:00:00Z", "2024-05-01T10:00:00"], .string),
-        (["2024-05-01", "5"], .string),
-        (["5/13/2014"], .date),
-        (["1/2/2014"], .string),
-        (["1/2/2014", "5/13/2014"], .date),
-        (["13.05.2014"], .date),
-        (["1/1/17 0:01", "3/3/17 23:59"], local),
-        (["1/1/17 0:01", "1/2/17 0:01"], .string),
-        (["5/13/2014 1:07:00 PM"], local),
-        (["5/13/2014", "13/5/2014"], .string),
-        (["5/13/2014", "5-13-2014"], .string),
-        (["", ""], .string),
-        (["Aug-62"], .string),
-    ])
+    @Test(
+        "a column gets the narrowest type that loses nothing",
+        arguments: [
+            (["1", "-2", ""], DataType.int64),
+            (["9223372036854775807"], .int64),
+            (["9223372036854775808"], .uint64),
+            (["9223372036854775808", "-1"], .decimal(precision: 38, scale: 0)),
+            (["18446744073709551616"], .decimal(precision: 38, scale: 0)),
+            ([String(repeating: "9", count: 38)], .decimal(precision: 38, scale: 0)),
+            ([String(repeating: "9", count: 39)], .string),
+            (["00501", "10001"], .string),
+            (["0", "10"], .int64),
+            (["+1"], .string),
+            (["1-555-0100"], .string),
+            (["1.5", "2"], .float64),
+            (["1e5"], .float64),
+            (["1e400"], .string),
+            (["1.5", "9007199254740993"], .string),
+            (["1.5", "NaN", "-inf"], .float64),
+            (["NaN"], .string),
+            (["1", "NaN"], .string),
+            (["01.5"], .string),
+            (["-0"], .float64),
+            (["true", "FALSE", ""], .boolean),
+            (["true", "0"], .string),
+            (["yes", "no"], .string),
+            (["2024-05-01"], .date),
+            (["2024-02-30"], .string),
+            (["2024-05-01", "2024-05-01T10:00:00"], local),
+            (["2024-05-01 10:00:00.5"], local),
+            (["2024-05-01 10:00:00.1234567"], .timestamp(.nanoseconds, timeZone: nil)),
+            (["2024-05-01T10:00:00Z", "2024-05-01T10:00:00+02:00"], utc),
+            (["2024-05-01T10:00:00Z", "2024-05-01T10:00:00"], .string),
+            (["2024-05-01", "5"], .string),
+            (["5/13/2014"], .date),
+            (["1/2/2014"], .string),
+            (["1/2/2014", "5/13/2014"], .date),
+            (["13.05.2014"], .date),
+            (["1/1/17 0:01", "3/3/17 23:59"], local),
+            (["1/1/17 0:01", "1/2/17 0:01"], .string),
+            (["5/13/2014 1:07:00 PM"], local),
+            (["5/13/2014", "13/5/2014"], .string),
+            (["5/13/2014", "5-13-2014"], .string),
+            (["", ""], .string),
+            (["Aug-62"], .string),
+        ])
     func narrowestType(texts: [String], type: DataType) async throws {
         // A second column keeps rows of empty fields from being blank lines.
         let result = try await read("value,x\n" + texts.map { $0 + ",x\n" }.joined()) {
@@ -65,7 +67,10 @@ struct InferenceTests {
     @Test("national dates become the day they mean")
     func nationalDates() async throws {
         let result = try await read("us,de,t\n5/13/2014,13.05.2014,1/1/17 0:01\n12/1/2014,01.12.2014,2/2/70 23:00\n")
-        #expect(result.rows[0] == [.date(16203), .date(16203), .timestamp(1_483_228_860_000_000, .microseconds, isUTC: false)])
+        #expect(
+            result.rows[0] == [
+                .date(16203), .date(16203), .timestamp(1_483_228_860_000_000, .microseconds, isUTC: false),
+            ])
         #expect(result.rows[1][0] == result.rows[1][1])
     }
 
@@ -105,9 +110,10 @@ struct InferenceTests {
         #expect(result.schema.fields.map(\.type) == [.float64, .string, .decimal(precision: 38, scale: 0)])
         #expect(result.rows.count == 1001)
         #expect(result.rows[7][1] == .string("7"))
-        #expect(result.rows[1000] == [
-            .double(1.5), .string("x"), .decimal(Decimal128(unscaled: 99_999_999_999_999_999_999, scale: 0)),
-        ])
+        #expect(
+            result.rows[1000] == [
+                .double(1.5), .string("x"), .decimal(Decimal128(unscaled: 99_999_999_999_999_999_999, scale: 0)),
+            ])
     }
 
     @Test("a type that the user gave is never widened, and the error says where")
@@ -129,21 +135,35 @@ struct InferenceTests {
         }
     }
 
-    @Test("types the user gave take what people write", arguments: [
-        ("int64", "007", Value.int(7)), ("int32", "+5", .int(5)), ("uint8", "255", .uint(255)),
-        ("boolean", "yes", .boolean(true)), ("boolean", "0", .boolean(false)),
-        ("decimal(10,2)", "1.5", .decimal(Decimal128(unscaled: 150, scale: 2))),
-        ("float32", "0.1", .float(0.1)), ("float64", "-inf", .double(-.infinity)),
-        ("string", "00501", .string("00501")), ("binary", "ab", .binary([97, 98])),
-        ("uuid", "123e4567-e89b-12d3-a456-426614174000", .binary([
-            0x12, 0x3e, 0x45, 0x67, 0xe8, 0x9b, 0x12, 0xd3, 0xa4, 0x56, 0x42, 0x66, 0x14, 0x17, 0x40, 0x00,
-        ])),
-        ("time(ms)", "10:00:00.25", .time(36_000_250, .milliseconds)),
-        ("date(d MMM yyyy)", "1 Feb 2024", .date(19754)),
-        ("timestamp(us,UTC)", "2024-05-01T12:00:00+02:00", .timestamp(1_714_557_600_000_000, .microseconds, isUTC: true)),
-        ("timestamp(yyyyMMdd HHmmss)", "20240501 100000", .timestamp(1_714_557_600_000_000, .microseconds, isUTC: false)),
-        ("timestamp(M/d/yyyy h:mm a)", "5/1/2024 12:00 AM", .timestamp(1_714_521_600_000_000, .microseconds, isUTC: false)),
-    ])
+    @Test(
+        "types the user gave take what people write",
+        arguments: [
+            ("int64", "007", Value.int(7)), ("int32", "+5", .int(5)), ("uint8", "255", .uint(255)),
+            ("boolean", "yes", .boolean(true)), ("boolean", "0", .boolean(false)),
+            ("decimal(10,2)", "1.5", .decimal(Decimal128(unscaled: 150, scale: 2))),
+            ("float32", "0.1", .float(0.1)), ("float64", "-inf", .double(-.infinity)),
+            ("string", "00501", .string("00501")), ("binary", "ab", .binary([97, 98])),
+            (
+                "uuid", "123e4567-e89b-12d3-a456-426614174000",
+                .binary([
+                    0x12, 0x3e, 0x45, 0x67, 0xe8, 0x9b, 0x12, 0xd3, 0xa4, 0x56, 0x42, 0x66, 0x14, 0x17, 0x40, 0x00,
+                ])
+            ),
+            ("time(ms)", "10:00:00.25", .time(36_000_250, .milliseconds)),
+            ("date(d MMM yyyy)", "1 Feb 2024", .date(19754)),
+            (
+                "timestamp(us,UTC)", "2024-05-01T12:00:00+02:00",
+                .timestamp(1_714_557_600_000_000, .microseconds, isUTC: true)
+            ),
+            (
+                "timestamp(yyyyMMdd HHmmss)", "20240501 100000",
+                .timestamp(1_714_557_600_000_000, .microseconds, isUTC: false)
+            ),
+            (
+                "timestamp(M/d/yyyy h:mm a)", "5/1/2024 12:00 AM",
+                .timestamp(1_714_521_600_000_000, .microseconds, isUTC: false)
+            ),
+        ])
     func givenTypes(type: String, text: String, value: Value) async throws {
         let parsed = try TextColumnType(parsing: type)
         let result = try await read("v,x\n\(text),1\n") {
@@ -154,10 +174,12 @@ struct InferenceTests {
         #expect(result.rows == [[value, .int(1)]])
     }
 
-    @Test("values out of a given type's range are errors", arguments: [
-        ("int8", "128"), ("uint8", "-1"), ("decimal(3,1)", "100.0"), ("decimal(5,1)", "1.25"), ("float64", "1e999"),
-        ("timestamp(s)", "2024-05-01 10:00:00.5"), ("date(d.M.yyyy)", "31.2.2024"), ("uuid", "123"),
-    ])
+    @Test(
+        "values out of a given type's range are errors",
+        arguments: [
+            ("int8", "128"), ("uint8", "-1"), ("decimal(3,1)", "100.0"), ("decimal(5,1)", "1.25"), ("float64", "1e999"),
+            ("timestamp(s)", "2024-05-01 10:00:00.5"), ("date(d.M.yyyy)", "31.2.2024"), ("uuid", "123"),
+        ])
     func outOfRange(type: String, text: String) async throws {
         let parsed = try TextColumnType(parsing: type)
         let error = await failure(of: "v,x\n\(text),1\n") {
@@ -168,9 +190,11 @@ struct InferenceTests {
         #expect(error?.kind == .conversion)
     }
 
-    @Test("texts that are no types are refused", arguments: [
-        "integer64", "date(yyyy)", "timestamp(Q)", "time(yyyy)", "list", "decimal(50,2)", "timestamp('x)",
-    ])
+    @Test(
+        "texts that are no types are refused",
+        arguments: [
+            "integer64", "date(yyyy)", "timestamp(Q)", "time(yyyy)", "list", "decimal(50,2)", "timestamp('x)",
+        ])
     func unknownTypes(text: String) {
         #expect(throws: DataKitError.self) { try TextColumnType(parsing: text) }
     }

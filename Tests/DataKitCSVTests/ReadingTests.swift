@@ -9,14 +9,16 @@ struct ReadingTests {
     @Test("reads quoted fields, doubled quotes and line breaks inside quotes")
     func quoting() async throws {
         let result = try await read("a,b\n\"x, y\",\"say \"\"hi\"\"\"\n\"line\nbreak\",\"\"\n,z\n")
-        #expect(result.rows == [
-            [.string("x, y"), .string("say \"hi\"")], [.string("line\nbreak"), .string("")], [.null, .string("z")],
-        ])
+        #expect(
+            result.rows == [
+                [.string("x, y"), .string("say \"hi\"")], [.string("line\nbreak"), .string("")], [.null, .string("z")],
+            ])
     }
 
     @Test("finds out the delimiter", arguments: [",", "\t", ";", "|"])
     func delimiters(delimiter: String) async throws {
-        let text = ["id", "name", "size"].joined(separator: delimiter) + "\n"
+        let text =
+            ["id", "name", "size"].joined(separator: delimiter) + "\n"
             + (1...5).map { ["\($0)", "n\($0)", "1.5"].joined(separator: delimiter) + "\n" }.joined()
         let result = try await read(text)
         #expect(result.schema.fields.map(\.name) == ["id", "name", "size"])
@@ -129,7 +131,9 @@ struct ReadingTests {
     @Test("what is no text is refused")
     func noText() async {
         #expect(await failure(of: "a,b\n1,\0\n")?.kind == .zeroByte)
-        for bytes in [[0xFF, 0xFE, 0x61, 0], [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], [0x61, 0x0A, 0xC3, 0x28]] as [[UInt8]] {
+        for bytes in [[0xFF, 0xFE, 0x61, 0], [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], [0x61, 0x0A, 0xC3, 0x28]]
+            as [[UInt8]]
+        {
             do {
                 _ = try await read(bytes)
                 Issue.record("\(bytes) was read")

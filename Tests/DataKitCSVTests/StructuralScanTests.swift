@@ -40,9 +40,11 @@ struct StructuralScanTests {
         #expect(decided > 1000)
     }
 
-    @Test("regular text is decided by the kernels", arguments: [
-        "a,b\n1,2\n", "a,b\r\n1,2\r\n", "\"a\",\"b\"\"c\"\n\"x\ny\",\n", "\"\"\n\"\"\"\"\n",
-    ])
+    @Test(
+        "regular text is decided by the kernels",
+        arguments: [
+            "a,b\n1,2\n", "a,b\r\n1,2\r\n", "\"a\",\"b\"\"c\"\n\"x\ny\",\n", "\"\"\n\"\"\"\"\n",
+        ])
     func regularTextIsDecided(text: String) {
         let bytes = padded(Array(text.utf8))
         for level in SIMDLevel.all {
@@ -51,9 +53,11 @@ struct StructuralScanTests {
         }
     }
 
-    @Test("irregular text is left to the byte-by-byte scan", arguments: [
-        "a\"b\n", "\"a\"b\n", "a\rb\n", "x,a\"b\"\n", "\"a\" ,b\n",
-    ])
+    @Test(
+        "irregular text is left to the byte-by-byte scan",
+        arguments: [
+            "a\"b\n", "\"a\"b\n", "a\rb\n", "x,a\"b\"\n", "\"a\" ,b\n",
+        ])
     func irregularTextIsNotDecided(text: String) {
         let bytes = padded(Array(text.utf8))
         for level in SIMDLevel.all {

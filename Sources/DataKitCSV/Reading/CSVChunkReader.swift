@@ -172,7 +172,8 @@ extension CSVChunkReader {
                 location: location, text: text)
         }
         return CSVError(
-            .conversion, "'\(text)' is no \(type), the type given for this column; mend the value or choose another type",
+            .conversion,
+            "'\(text)' is no \(type), the type given for this column; mend the value or choose another type",
             location: location, text: text)
     }
 

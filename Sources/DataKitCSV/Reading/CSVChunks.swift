@@ -67,7 +67,9 @@ struct CSVChunks {
             }
             if isAtEnd {
                 if buffer.isEmpty { return nil }
-                guard buffer.count <= maximumRowBytes || lastRowEnd(in: buffer).end > 0 else { throw tooLong(keeping: buffer) }
+                guard buffer.count <= maximumRowBytes || lastRowEnd(in: buffer).end > 0 else {
+                    throw tooLong(keeping: buffer)
+                }
                 return chunk(of: &buffer, end: buffer.count, lines: 0, isComplete: true)
             }
             let split = lastRowEnd(in: buffer)

@@ -88,7 +88,9 @@ struct DialectSniffer {
             var width = last + 1 - first
             if rows == 0 { firstWidth = width }
             // Empty fields behind the last column are no columns.
-            while width > max(1, firstWidth), index.fieldEnds[first + width - 1] == index.fieldEnds[first + width - 2] + 1 {
+            while width > max(1, firstWidth),
+                index.fieldEnds[first + width - 1] == index.fieldEnds[first + width - 2] + 1
+            {
                 width -= 1
             }
             widths[width, default: 0] += 1

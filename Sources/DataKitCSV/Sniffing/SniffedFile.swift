@@ -185,7 +185,8 @@ private struct Sample {
         try grow(to: max(64, size))
         if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
             throw CSVError(
-                .invalidEncoding, "the text is UTF-16; convert it to UTF-8 first, for example with iconv -f UTF-16 -t UTF-8",
+                .invalidEncoding,
+                "the text is UTF-16; convert it to UTF-8 first, for example with iconv -f UTF-16 -t UTF-8",
                 location: CSVError.Location(source: name, byteOffset: 0))
         }
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { drop(3) }

@@ -43,7 +43,9 @@ enum PortableScanner {
                     index.textAfterQuote = position
                 }
             }
-            while position < count, bytes[position] != dialect.delimiter, bytes[position] != 0x0A, bytes[position] != 0x0D {
+            while position < count, bytes[position] != dialect.delimiter, bytes[position] != 0x0A,
+                bytes[position] != 0x0D
+            {
                 position += 1
             }
             if position == count { break }

@@ -30,7 +30,9 @@ extension RowIndex {
             let ends = first...last
             first = last + 1
             if found == 1, width > 1, raw.fieldEnds[last] == start { continue }
-            while found > width, raw.fieldEnds[ends.lowerBound + found - 1] == raw.fieldEnds[ends.lowerBound + found - 2] + 1 {
+            while found > width,
+                raw.fieldEnds[ends.lowerBound + found - 1] == raw.fieldEnds[ends.lowerBound + found - 2] + 1
+            {
                 found -= 1
             }
             if found > width, policy == .truncate { found = width }

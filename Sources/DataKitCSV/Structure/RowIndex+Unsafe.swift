@@ -103,7 +103,8 @@ extension RawIndex {
                 unsafe bytes.withUnsafeBufferPointer { bytes in
                     guard count > 0 else { return }
                     unsafe cdk_csv_index(
-                        level, bytes.baseAddress!, count, kernelDialect, fields.baseAddress!, rows.baseAddress!, &result)
+                        level, bytes.baseAddress!, count, kernelDialect, fields.baseAddress!, rows.baseAddress!, &result
+                    )
                 }
                 rowCount = result.rows
             }

@@ -17,14 +17,17 @@ public struct RecordBatch: Sendable {
     public init(schema: Schema, columns: [Column], rowCount: Int? = nil) throws(DataKitError) {
         let rows = rowCount ?? columns.first?.count ?? 0
         guard columns.count == schema.fields.count else {
-            throw DataKitError(.mismatch, "a batch of \(columns.count) columns does not fit a schema of \(schema.fields.count)")
+            throw DataKitError(
+                .mismatch, "a batch of \(columns.count) columns does not fit a schema of \(schema.fields.count)")
         }
         for (field, column) in zip(schema.fields, columns) {
             guard column.type == field.type else {
-                throw DataKitError(.mismatch, "holds \(column.type) where the schema says \(field.type)", subject: field.name)
+                throw DataKitError(
+                    .mismatch, "holds \(column.type) where the schema says \(field.type)", subject: field.name)
             }
             guard column.count == rows else {
-                throw DataKitError(.mismatch, "has \(column.count) rows where the batch has \(rows)", subject: field.name)
+                throw DataKitError(
+                    .mismatch, "has \(column.count) rows where the batch has \(rows)", subject: field.name)
             }
             guard field.isNullable || column.nullCount == 0 else {
                 throw DataKitError(.mismatch, "holds a null though the schema says it cannot", subject: field.name)

@@ -2,7 +2,9 @@
 package final class TemporarySpool: Sendable {
     private let descriptor: Int32
 
-    package init() throws(DataKitError) { descriptor = try SystemCalls.createNameless(inFolder: SystemCalls.temporaryFolder) }
+    package init() throws(DataKitError) {
+        descriptor = try SystemCalls.createNameless(inFolder: SystemCalls.temporaryFolder)
+    }
 
     deinit { SystemCalls.closeDescriptor(descriptor) }
 

@@ -27,7 +27,8 @@ extension Column {
         }
         return Column(
             type: type, count: count, validity: validity,
-            values: try Values.concatenating(columns.map { $0.decodingDictionary().values }, of: type, counts: columns.map(\.count)))
+            values: try Values.concatenating(
+                columns.map { $0.decodingDictionary().values }, of: type, counts: columns.map(\.count)))
     }
 
     /// The column with its values written out, where it is dictionary-encoded.
@@ -76,14 +77,16 @@ extension Column.Values {
             for case .bytes(let strings) in parts {
                 let base = data.count - Int(strings.offsets[0])
                 guard Int32(exactly: data.count + strings.byteCount) != nil else { throw tooLong(type) }
-                data.append(contentsOf: strings.data[Int(strings.offsets[0])..<Int(strings.offsets[strings.count])].array)
+                data.append(
+                    contentsOf: strings.data[Int(strings.offsets[0])..<Int(strings.offsets[strings.count])].array)
                 offsets.append(contentsOf: strings.offsets.array.dropFirst().map { Int32(Int($0) + base) })
             }
             return .bytes(ByteStrings(offsets: Buffer(offsets), data: Buffer(data)))
         case .fixedBytes(let first):
             return .fixedBytes(
                 FixedBytes(
-                    width: first.width, data: joined { if case .fixedBytes(let bytes) = $0 { bytes.data } else { nil } }))
+                    width: first.width, data: joined { if case .fixedBytes(let bytes) = $0 { bytes.data } else { nil } }
+                ))
         case .list:
             var lists: [(Buffer<Int32>, Column)] = []
             for case .list(let offsets, let elements) in parts { lists.append((offsets, elements)) }

@@ -55,7 +55,11 @@ extension ByteStrings {
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(total)
-        for row in rows { bytes.append(contentsOf: data.storage[data.offset + Int(offsets[Int(row)])..<data.offset + Int(offsets[Int(row) + 1])]) }
+        for row in rows {
+            bytes.append(
+                contentsOf: data.storage[
+                    data.offset + Int(offsets[Int(row)])..<data.offset + Int(offsets[Int(row) + 1])])
+        }
         return ByteStrings(offsets: Buffer(ends), data: Buffer(bytes))
     }
 }

@@ -4,7 +4,8 @@ extension Column {
     public subscript(range: Range<Int>) -> Column {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "Column range is out of bounds")
         if range.count == count { return self }
-        return Column(type: type, count: range.count, validity: validity?[range], values: values.sliced(range, of: type))
+        return Column(
+            type: type, count: range.count, validity: validity?[range], values: values.sliced(range, of: type))
     }
 }
 

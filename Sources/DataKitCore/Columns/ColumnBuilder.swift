@@ -183,7 +183,8 @@ extension ColumnBuilder {
     private func nextOffset(adding added: Int) throws(DataKitError) -> Int32 {
         let sum = Int(offsets[offsets.count - 1]) + added
         guard let end = Int32(exactly: sum) else {
-            throw DataKitError(.limit, "a column of type \(type) would pass 2^31 - 1 bytes or elements; use smaller batches")
+            throw DataKitError(
+                .limit, "a column of type \(type) would pass 2^31 - 1 bytes or elements; use smaller batches")
         }
         return end
     }

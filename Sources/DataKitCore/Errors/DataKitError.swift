@@ -50,6 +50,7 @@ extension DataKitError {
     package static func unknownColumn(_ name: String, in schema: Schema) -> DataKitError {
         let names = schema.fields.map(\.name)
         let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
-        return DataKitError(.unknownColumn, "there is no column named '\(name)'; the columns are \(shown)", subject: name)
+        return DataKitError(
+            .unknownColumn, "there is no column named '\(name)'; the columns are \(shown)", subject: name)
     }
 }

@@ -204,7 +204,9 @@ extension TextColumnParser {
     private static func otherBoolean(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
         guard count <= 3 else { return nil }
         // SAFETY: the text's bytes are readable.
-        return switch unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self).lowercased() {
+        return
+            switch unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self).lowercased()
+        {
         case "1", "t", "y", "yes", "on": true
         case "0", "f", "n", "no", "off": false
         default: nil
@@ -220,7 +222,8 @@ extension TextColumnParser {
             }
         }
         return try unsafe fixed(fields, 0 as Int64, Column.Values.int64) { start, count in
-            guard let time = unsafe parseISOTime(start, count), time.length == count, time.nanoseconds % size == 0 else {
+            guard let time = unsafe parseISOTime(start, count), time.length == count, time.nanoseconds % size == 0
+            else {
                 return nil
             }
             return time.nanoseconds / size
@@ -243,11 +246,15 @@ extension TextColumnParser {
     }
 
     private func uuidColumn(_ fields: TextFields) throws(Misfit) -> Column {
-        let (numbers, validity) = try unsafe elements(fields, 0 as UInt128) { start, count in unsafe Self.uuid(start, count) }
+        let (numbers, validity) = try unsafe elements(fields, 0 as UInt128) { start, count in
+            unsafe Self.uuid(start, count)
+        }
         var data: [UInt8] = []
         data.reserveCapacity(numbers.count * 16)
         for value in numbers {
-            for shift in stride(from: 120, through: 0, by: -8) { data.append(UInt8(truncatingIfNeeded: value >> shift)) }
+            for shift in stride(from: 120, through: 0, by: -8) {
+                data.append(UInt8(truncatingIfNeeded: value >> shift))
+            }
         }
         return Column(
             type: .uuid, count: fields.count, validity: validity,

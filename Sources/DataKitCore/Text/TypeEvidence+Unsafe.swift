@@ -207,7 +207,9 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
     package func ambiguityNote(column: String) -> String? {
         guard kinds.contains(.national), !isText, unambiguousOrder == nil, let form else { return nil }
         let type = form.clock == .none ? "date" : "timestamp"
-        let options = orders.sorted { $0.rawValue < $1.rawValue }.map { "--type '\(column)=\(type)(\(form.pattern($0)))'" }
+        let options = orders.sorted { $0.rawValue < $1.rawValue }.map {
+            "--type '\(column)=\(type)(\(form.pattern($0)))'"
+        }
         let example = ambiguousExample.map { ": '\($0)' can be read in more than one way" } ?? ""
         return "column '\(column)' holds dates but stays text\(example); to settle it, say "
             + options.joined(separator: " or ")
