@@ -74,12 +74,7 @@ struct CSVChunkReader: Sendable {
 
     func evidence(of fields: TextFields, from first: Int = 0) -> TypeEvidence {
         var evidence = TypeEvidence()
-        for row in first..<max(first, fields.count) {
-            if evidence.isText { break }
-            guard let text = fields.bytesOfText(row), !text.isEmpty, !nullTokens.contains(text) else { continue }
-            // SAFETY: the text is not empty.
-            unsafe text.withUnsafeBufferPointer { unsafe evidence.add($0.baseAddress!, $0.count) }
-        }
+        evidence.add(fields, from: first, nullTokens: nullTokens)
         return evidence
     }
 

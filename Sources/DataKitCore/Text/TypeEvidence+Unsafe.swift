@@ -56,6 +56,24 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
     /// Whether only more of the column can tell the type: it has no values so far, or dates in a national form.
     package var isUndecided: Bool { isEmpty || kinds.contains(.national) && !isText }
 
+    /// Takes in the texts of a column, from one of them on, leaving out nulls.
+    package mutating func add(_ fields: TextFields, from first: Int = 0, nullTokens: [[UInt8]] = []) {
+        var index = first
+        while index < fields.count, !kinds.contains(.text) {
+            let (start, count, _, needsUnescaping) = unsafe fields.content(index)
+            index += 1
+            if count <= 0 { continue }
+            if needsUnescaping {
+                kinds.insert(.text)
+            } else if nullTokens.isEmpty
+                || !nullTokens.contains(where: { unsafe UnsafeBufferPointer(start: start, count: count).elementsEqual($0) })
+            {
+                // SAFETY: the text's bytes are readable.
+                unsafe add(start, count)
+            }
+        }
+    }
+
     /// Takes in one value, which is not null.
     @unsafe
     package mutating func add(_ start: UnsafePointer<UInt8>, _ count: Int) {
