@@ -159,21 +159,24 @@ void cdk_range_bytes(
     *maximum = high;
 }
 
-size_t cdk_plain_bytes_size(const int32_t *starts, const int32_t *ends, size_t count) {
-    size_t size = 4 * count;
+size_t cdk_bytes_size(const int32_t *starts, const int32_t *ends, size_t count) {
+    size_t size = 0;
     for (size_t i = 0; i < count; i++) size += (size_t)(ends[i] - starts[i]);
     return size;
 }
 
 size_t cdk_plain_bytes(
-    const uint8_t *data, const int32_t *starts, const int32_t *ends, size_t count, uint8_t *destination
+    const uint8_t *data, const int32_t *starts, const int32_t *ends, size_t count, int prefixed, uint8_t *destination
 ) {
     uint8_t *out = destination;
     for (size_t i = 0; i < count; i++) {
         uint32_t length = (uint32_t)(ends[i] - starts[i]);
-        memcpy(out, &length, 4);
-        if (length > 0) memcpy(out + 4, data + starts[i], length);
-        out += 4 + length;
+        if (prefixed) {
+            memcpy(out, &length, 4);
+            out += 4;
+        }
+        if (length > 0) memcpy(out, data + starts[i], length);
+        out += length;
     }
     return (size_t)(out - destination);
 }

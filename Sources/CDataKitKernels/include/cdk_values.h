@@ -25,11 +25,13 @@ size_t cdk_range_f64(int level, const double *values, size_t count, double *mini
 void cdk_range_bytes(
     const uint8_t *data, const int32_t *starts, const int32_t *ends, size_t count, size_t *minimum, size_t *maximum);
 
-/// How many bytes the strings take in Parquet's PLAIN encoding, four for each length.
-size_t cdk_plain_bytes_size(const int32_t *starts, const int32_t *ends, size_t count);
+/// How many bytes the strings take together.
+size_t cdk_bytes_size(const int32_t *starts, const int32_t *ends, size_t count);
 
-/// Writes byte strings in Parquet's PLAIN encoding. Returns the bytes written: cdk_plain_bytes_size of them.
+/// Writes byte strings in Parquet's PLAIN encoding: their length in four bytes before each if `prefixed`, else bare.
+/// Returns the bytes written: cdk_bytes_size of them, and four a string if prefixed.
 size_t cdk_plain_bytes(
-    const uint8_t *data, const int32_t *starts, const int32_t *ends, size_t count, uint8_t *destination);
+    const uint8_t *data, const int32_t *starts, const int32_t *ends, size_t count, int prefixed,
+    uint8_t *destination);
 
 #endif

@@ -1,0 +1,32 @@
+extension ColumnIndex {
+    /// The index of a chunk's pages, or `nil` where some page has values but no bounds: NaN alone, a type without an
+    /// order, a maximum that cannot be cut.
+    init?(pages: [EncodedPage], leaf: LeafColumn) {
+        var nullPages: [Bool] = []
+        var minimums: [[UInt8]] = []
+        var maximums: [[UInt8]] = []
+        for page in pages {
+            let isNull = page.nullCount == page.rowCount
+            nullPages.append(isNull)
+            if isNull {
+                minimums.append([])
+                maximums.append([])
+            } else {
+                guard let encoded = page.bounds?.encoded(for: leaf), let maximum = encoded.maximum else { return nil }
+                minimums.append(encoded.minimum)
+                maximums.append(maximum)
+            }
+        }
+        self.init(
+            nullPages: nullPages, minimumValues: minimums, maximumValues: maximums,
+            boundaryOrder: Self.order(of: pages.compactMap(\.bounds)), nullCounts: pages.map { Int64($0.nullCount) },
+            nanCounts: leaf.isFloatingPoint ? pages.map { Int64($0.nanCount) } : nil)
+    }
+
+    private static func order(of bounds: [ValueBounds]) -> BoundaryOrder {
+        let pairs = zip(bounds, bounds.dropFirst())
+        if pairs.allSatisfy({ $0.rises(to: $1) }) { return .ascending }
+        if pairs.allSatisfy({ $1.rises(to: $0) }) { return .descending }
+        return .unordered
+    }
+}

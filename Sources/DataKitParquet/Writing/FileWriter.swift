@@ -1,0 +1,208 @@
+import DataKitCompression
+import DataKitCore
+import Synchronization
+
+/// Puts the parts of a file one after another and remembers where they are.
+///
+/// ```
+/// "PAR1" | row group: column chunk: [dictionary page] data pages ... | ... | column indexes | offset indexes
+///        | footer | footer's length in 4 bytes | "PAR1"
+/// ```
+///
+/// Marked as unchecked because it belongs to one ``ParquetWriter``, which is a value of one task at a time; it is a
+/// class for its deinit, which gives the sink up.
+final class FileWriter: @unchecked Sendable {
+    private let sink: any ByteSink
+    private let options: ParquetWritingOptions
+    private let schema: ParquetSchema
+    private let keyValueMetadata: [KeyValue]
+
+    private enum State { case open, failed, finished }
+    private var state = State.open
+    private var position = 0
+    private var rowGroups: [RowGroup] = []
+    private var rowCount = 0
+    /// The indexes of the chunks written, encoded, in order; `nil` where a chunk has none.
+    private var indexes: [(column: [UInt8]?, offset: [UInt8]?)] = []
+
+    private static let magic: [UInt8] = Array("PAR1".utf8)
+    /// Java's readers look for a version number here, and trust the bounds of strings only where they find one.
+    static let createdBy = "DataKit version 0.1.0 (build release)"
+
+    init(
+        sink: any ByteSink, schema: ParquetSchema, source: Schema, options: ParquetWritingOptions
+    ) throws(ParquetError) {
+        self.sink = sink
+        self.schema = schema
+        self.options = options
+        var pairs = source.metadata.filter { !$0.key.hasPrefix(TypeHints.prefix) }
+        pairs.merge(options.keyValueMetadata) { $1 }
+        var metadata = pairs.sorted { $0.key < $1.key }.map { KeyValue(key: $0.key, value: $0.value) }
+        for (leaf, field) in zip(schema.leaves, source.fields) {
+            if let hint = TypeHints.hint(for: field.type, of: leaf) { metadata.append(hint) }
+        }
+        keyValueMetadata = metadata
+        try write(Self.magic)
+    }
+
+    deinit { if state != .finished { sink.abandon() } }
+
+    func checkOpen() throws(ParquetError) {
+        switch state {
+        case .open: break
+        case .failed:
+            throw ParquetError(.misuse, "an earlier write failed; begin the file again", at: .init(file: sink.name))
+        case .finished: throw ParquetError(.misuse, "the file is finished", at: .init(file: sink.name))
+        }
+    }
+
+    /// Gives the file up.
+    /// - Returns: the error, with the file's name where it had none.
+    func failed(_ error: any Error) -> any Error {
+        state = .failed
+        sink.abandon()
+        return (error as? ParquetError)?.located(file: sink.name) ?? error
+    }
+
+    private func write(_ bytes: [UInt8]) throws(ParquetError) {
+        do throws(DataKitError) { try sink.write(bytes) } catch { throw ParquetError(error) }
+        position += bytes.count
+    }
+
+    // MARK: Row groups
+
+    /// Writes a row group: its columns' chunks in order.
+    func write(_ chunks: [EncodedChunk], rowCount: Int) throws(ParquetError) {
+        let start = position
+        var columns: [ColumnChunk] = []
+        for (leaf, chunk) in zip(schema.leaves, chunks) {
+            columns.append(ColumnChunk(fileOffset: 0, metaData: try write(chunk, of: leaf, rowCount)))
+        }
+        let metadata = columns.compactMap(\.metaData)
+        rowGroups.append(
+            RowGroup(
+                columns: columns, totalByteSize: metadata.reduce(0) { $0 + $1.totalUncompressedSize },
+                rowCount: Int64(rowCount), fileOffset: Int64(start),
+                totalCompressedSize: metadata.reduce(0) { $0 + $1.totalCompressedSize },
+                // There is no number for row groups past these; readers do not need it.
+                ordinal: Int16(exactly: rowGroups.count)))
+        self.rowCount += rowCount
+    }
+
+    private func write(
+        _ chunk: EncodedChunk, of leaf: LeafColumn, _ rowCount: Int
+    ) throws(ParquetError) -> ColumnMetaData {
+        let start = position
+        var uncompressedSize = 0
+        if let page = chunk.dictionaryPage {
+            try write(page)
+            uncompressedSize += page.uncompressedSize
+        }
+        let dataStart = position
+        var locations: [PageLocation] = []
+        var firstRow = 0
+        for page in chunk.pages {
+            locations.append(
+                PageLocation(
+                    offset: Int64(position), compressedPageSize: Int32(clamping: page.size),
+                    firstRowIndex: Int64(firstRow)))
+            try write(page)
+            uncompressedSize += page.uncompressedSize
+            firstRow += page.rowCount
+        }
+        if options.writesPageIndex {
+            let index = ColumnIndex(pages: chunk.pages, leaf: leaf)
+            indexes.append((index?.thriftBytes, OffsetIndex(pageLocations: locations).thriftBytes))
+        } else {
+            indexes.append((nil, nil))
+        }
+        return ColumnMetaData(
+            type: leaf.physicalType, encodings: chunk.encodings(hasLevels: leaf.maximumDefinitionLevel > 0),
+            pathInSchema: leaf.path, codec: options.compression.codec, valueCount: Int64(rowCount),
+            totalUncompressedSize: Int64(uncompressedSize), totalCompressedSize: Int64(position - start),
+            dataPageOffset: Int64(dataStart), dictionaryPageOffset: chunk.dictionaryPage.map { _ in Int64(start) },
+            statistics: options.writesStatistics ? chunk.statistics(for: leaf) : nil,
+            encodingStats: chunk.encodingStats)
+    }
+
+    private func write(_ page: EncodedPage) throws(ParquetError) {
+        try write(page.header)
+        try write(page.body)
+    }
+
+    // MARK: The end
+
+    /// Writes the indexes and the footer and completes the sink.
+    func finish() throws(ParquetError) {
+        try writeIndexes()
+        let footer = FileMetaData(
+            version: 2, schema: schema.elements, rowCount: Int64(rowCount), rowGroups: rowGroups,
+            keyValueMetadata: keyValueMetadata.isEmpty ? nil : keyValueMetadata, createdBy: Self.createdBy,
+            columnOrders: schema.leaves.map { _ in .typeDefined }
+        ).thriftBytes
+        guard let length = Int32(exactly: footer.count) else {
+            throw ParquetError(.limit, "a footer of \(footer.count) bytes passes 2^31 - 1; write larger row groups")
+        }
+        try write(footer)
+        try write((0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + Self.magic)
+        do throws(DataKitError) { try sink.finish() } catch { throw ParquetError(error) }
+        state = .finished
+    }
+
+    /// Writes all column indexes, then all offset indexes.
+    private func writeIndexes() throws(ParquetError) {
+        let columnCount = schema.leaves.count
+        for (number, index) in indexes.enumerated() {
+            guard let bytes = index.column else { continue }
+            let (group, column) = number.quotientAndRemainder(dividingBy: columnCount)
+            rowGroups[group].columns[column].columnIndexOffset = Int64(position)
+            rowGroups[group].columns[column].columnIndexLength = Int32(clamping: bytes.count)
+            try write(bytes)
+        }
+        for (number, index) in indexes.enumerated() {
+            guard let bytes = index.offset else { continue }
+            let (group, column) = number.quotientAndRemainder(dividingBy: columnCount)
+            rowGroups[group].columns[column].offsetIndexOffset = Int64(position)
+            rowGroups[group].columns[column].offsetIndexLength = Int32(clamping: bytes.count)
+            try write(bytes)
+        }
+    }
+}
+
+extension EncodedChunk {
+    /// Every encoding that occurs in the chunk.
+    fileprivate func encodings(hasLevels: Bool) -> [PageEncoding] {
+        var found: Set<PageEncoding> = Set(pages.map(\.encoding))
+        if dictionaryPage != nil { found.insert(.plain) }
+        if hasLevels { found.insert(.rle) }
+        return found.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// How many pages have which encoding.
+    fileprivate var encodingStats: [PageEncodingStats] {
+        var stats: [PageEncodingStats] = []
+        for page in (dictionaryPage.map { [$0] } ?? []) + pages {
+            if let index = stats.firstIndex(where: { $0.pageType == page.type && $0.encoding == page.encoding }) {
+                stats[index].count += 1
+            } else {
+                stats.append(PageEncodingStats(pageType: page.type, encoding: page.encoding, count: 1))
+            }
+        }
+        return stats
+    }
+
+    fileprivate func statistics(for leaf: LeafColumn) -> ColumnStatistics {
+        var bounds: ValueBounds?
+        for page in pages {
+            guard let next = page.bounds else { continue }
+            if bounds == nil { bounds = next } else { bounds!.formUnion(next) }
+        }
+        // A dictionary that served the whole chunk has each value once. (Not so for floating point, where bit
+        // patterns that differ may be equal.)
+        let isComplete = dictionaryPage != nil && pages.allSatisfy { $0.encoding == .rleDictionary }
+        return ColumnStatistics(
+            bounds: bounds, nullCount: pages.reduce(0) { $0 + $1.nullCount },
+            nanCount: pages.reduce(0) { $0 + $1.nanCount },
+            distinctCount: isComplete && !leaf.isFloatingPoint ? dictionaryCount : nil, leaf: leaf)
+    }
+}

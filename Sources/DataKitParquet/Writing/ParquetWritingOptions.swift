@@ -1,0 +1,108 @@
+public import DataKitCompression
+
+/// How a Parquet file is written.
+///
+/// The defaults are what other readers handle best: snappy, data pages of version 1, dictionaries, statistics, page
+/// index and checksums.
+///
+/// ```swift
+/// var options = ParquetWritingOptions(compression: .zstd)
+/// options.rowGroupRows = 100_000
+/// ```
+public struct ParquetWritingOptions: Hashable, Sendable {
+    /// The versions of the format's data pages.
+    public enum DataPageVersion: Hashable, Sendable {
+        /// Read by everything.
+        case v1
+        /// Levels lie uncompressed before the values, and pages that do not shrink stay uncompressed.
+        case v2
+    }
+
+    /// How pages are compressed.
+    public var compression: Compression
+    /// A row group ends after so many rows.
+    public var rowGroupRows: Int
+    /// A row group ends, at the latest, with the batch part of 65,536 rows after which its encoded pages have so many
+    /// bytes. They are what the writer holds in memory.
+    public var rowGroupBytes: Int
+    /// A page ends when its values have so many bytes uncompressed.
+    public var pageBytes: Int
+    /// A page ends after so many rows.
+    public var pageRows: Int
+    /// Whether values that repeat are written as numbers of dictionary entries.
+    public var usesDictionaries: Bool
+    /// The entries of a dictionary have at most so many bytes; what follows is written plainly.
+    public var dictionaryBytes: Int
+    /// Whether to write least and greatest value and counts of nulls of each column chunk.
+    public var writesStatistics: Bool
+    /// Whether to write where each page lies, and least and greatest value of each.
+    public var writesPageIndex: Bool
+    /// Whether to write the CRC-32 of each page.
+    public var writesChecksums: Bool
+    public var dataPageVersion: DataPageVersion
+    /// How many columns are encoded at once; `nil` for one a core.
+    public var threads: Int?
+    /// Free key/value pairs for the file, besides the schema's own metadata, which they override.
+    public var keyValueMetadata: [String: String]
+
+    public init(
+        compression: Compression = .standard, rowGroupRows: Int = 1_048_576, rowGroupBytes: Int = 128 << 20,
+        pageBytes: Int = 1 << 20, pageRows: Int = 20_000, usesDictionaries: Bool = true, dictionaryBytes: Int = 1 << 20,
+        writesStatistics: Bool = true, writesPageIndex: Bool = true, writesChecksums: Bool = true,
+        dataPageVersion: DataPageVersion = .v1, threads: Int? = nil, keyValueMetadata: [String: String] = [:]
+    ) {
+        self.compression = compression
+        self.rowGroupRows = rowGroupRows
+        self.rowGroupBytes = rowGroupBytes
+        self.pageBytes = pageBytes
+        self.pageRows = pageRows
+        self.usesDictionaries = usesDictionaries
+        self.dictionaryBytes = dictionaryBytes
+        self.writesStatistics = writesStatistics
+        self.writesPageIndex = writesPageIndex
+        self.writesChecksums = writesChecksums
+        self.dataPageVersion = dataPageVersion
+        self.threads = threads
+        self.keyValueMetadata = keyValueMetadata
+    }
+
+    /// Fails for numbers that cannot be.
+    func check() throws(ParquetError) {
+        for (name, value) in [
+            ("rowGroupRows", rowGroupRows), ("rowGroupBytes", rowGroupBytes), ("pageBytes", pageBytes),
+            ("pageRows", pageRows), ("threads", threads ?? 1),
+        ] where value < 1 {
+            throw ParquetError(.misuse, "\(name) is \(value), expected at least 1")
+        }
+        for (name, value) in [("pageBytes", pageBytes), ("pageRows", pageRows), ("dictionaryBytes", dictionaryBytes)]
+        where value > 1 << 30 {
+            throw ParquetError(.misuse, "\(name) is \(value), expected at most 2^30")
+        }
+    }
+}
+
+extension Compression {
+    /// What Parquet files are compressed with unless told otherwise: snappy, or the best of what is built in.
+    public static var standard: Compression {
+        #if Snappy
+            .snappy
+        #elseif Zstd
+            .zstd
+        #else
+            .lz4
+        #endif
+    }
+}
+
+extension Compression {
+    /// The format's name for it.
+    package var codec: CompressionCodec {
+        switch self {
+        case .none: .uncompressed
+        case .snappy: .snappy
+        case .gzip: .gzip
+        case .zstd: .zstd
+        case .lz4: .lz4Raw
+        }
+    }
+}
