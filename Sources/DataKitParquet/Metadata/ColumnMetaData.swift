@@ -86,7 +86,8 @@ extension ColumnMetaData {
             case 12: statistics = try reader.structure(field)
             case 13: encodingStats = try reader.structures(field)
             case 14: bloomFilterOffset = try reader.int64(field)
-            case 15: bloomFilterLength = try reader.int32(field)
+            // Some writers put a list of their own here.
+            case 15 where field.type == .int32: bloomFilterLength = try reader.int32(field)
             case 16: sizeStatistics = try reader.structure(field)
             case 17: geospatialStatistics = try reader.structure(field)
             default: try reader.skip(field)

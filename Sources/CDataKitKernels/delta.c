@@ -1,0 +1,106 @@
+#include "cdk_parquet_decode.h"
+
+#include <string.h>
+
+// DELTA_BINARY_PACKED (Encodings.md, 5): a head of varints (block size, miniblocks a block, count, first value), then
+// blocks of: the least delta (zigzag varint), a byte for the width of each miniblock, the miniblocks, their deltas less
+// the least one packed least significant bit first. Arithmetic wraps. Miniblocks without values are left off.
+
+static int read_varint(const uint8_t *bytes, size_t size, size_t *position, uint64_t *value) {
+    *value = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        if (*position >= size) return -1;
+        uint8_t byte = bytes[(*position)++];
+        if (shift == 63 && byte > 1) return -2;
+        *value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80) return 0;
+    }
+}
+
+static inline int64_t unzigzag(uint64_t value) { return (int64_t)(value >> 1 ^ -(value & 1)); }
+
+int cdk_delta_read_head(const uint8_t *bytes, size_t size, cdk_delta_head *head) {
+    uint64_t first;
+    int failure;
+    head->position = 0;
+    if ((failure = read_varint(bytes, size, &head->position, &head->block_size)) != 0) return failure;
+    if ((failure = read_varint(bytes, size, &head->position, &head->miniblocks)) != 0) return failure;
+    if ((failure = read_varint(bytes, size, &head->position, &head->count)) != 0) return failure;
+    if ((failure = read_varint(bytes, size, &head->position, &first)) != 0) return failure;
+    head->first = unzigzag(first);
+    if (head->block_size == 0 || head->block_size % 128 != 0 || head->block_size > (1 << 24)) return -2;
+    if (head->miniblocks == 0 || head->miniblocks > head->block_size || head->block_size % head->miniblocks != 0) {
+        return -2;
+    }
+    return head->block_size / head->miniblocks % 32 == 0 ? 0 : -2;
+}
+
+static inline uint64_t load64(const uint8_t *p) {
+    uint64_t value;
+    memcpy(&value, p, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
+    return value;
+}
+
+/// `width` bits, 0...64, from any bit position; bits behind the end are 0.
+static inline uint64_t bits_at(const uint8_t *bytes, size_t size, uint64_t bit, unsigned width) {
+    size_t position = (size_t)(bit / 8);
+    unsigned shift = (unsigned)(bit % 8);
+    const uint64_t mask = width == 64 ? ~(uint64_t)0 : ((uint64_t)1 << width) - 1;
+    if (position + 9 <= size) {
+        uint64_t value = load64(bytes + position) >> shift;
+        if (shift + width > 64) value |= (uint64_t)bytes[position + 8] << (64 - shift);
+        return value & mask;
+    }
+    uint64_t value = 0;
+    for (unsigned k = 0; k < 9 && position + k < size; k++) {
+        uint64_t byte = bytes[position + k];
+        if (k == 0) value |= byte >> shift;
+        else if (8 * k - shift < 64) value |= byte << (8 * k - shift);
+    }
+    return value & mask;
+}
+
+#define DELTA_DECODE(name, type, unsigned_type, bits)                                                        \
+    ptrdiff_t name(const uint8_t *bytes, size_t size, const cdk_delta_head *head, type *out) {               \
+        size_t position = head->position;                                                                    \
+        if (head->count == 0) return (ptrdiff_t)position;                                                    \
+        unsigned_type value = (unsigned_type)head->first;                                                    \
+        *out++ = (type)value;                                                                                \
+        uint64_t left = head->count - 1, in_miniblock = head->block_size / head->miniblocks;                 \
+        while (left > 0) {                                                                                   \
+            uint64_t zigzag;                                                                                 \
+            int failure = read_varint(bytes, size, &position, &zigzag);                                      \
+            if (failure != 0) return failure;                                                                \
+            unsigned_type least = (unsigned_type)unzigzag(zigzag);                                           \
+            if (size - position < head->miniblocks) return -1;                                               \
+            const uint8_t *widths = bytes + position;                                                        \
+            position += (size_t)head->miniblocks;                                                            \
+            for (uint64_t m = 0; m < head->miniblocks && left > 0; m++) {                                    \
+                unsigned width = widths[m];                                                                  \
+                if (width > (bits)) return -2;                                                               \
+                uint64_t take = left < in_miniblock ? left : in_miniblock;                                   \
+                uint64_t length = in_miniblock / 8 * width;                                                  \
+                /* The last miniblock may come without its padding. */                                       \
+                if (length > size - position) {                                                              \
+                    if ((take * width + 7) / 8 > size - position) return -1;                                 \
+                    length = size - position;                                                                \
+                }                                                                                            \
+                const uint8_t *packed = bytes + position;                                                    \
+                size_t room = size - position;                                                               \
+                for (uint64_t i = 0; i < take; i++) {                                                        \
+                    value += least + (unsigned_type)bits_at(packed, room, i * width, width);                 \
+                    out[i] = (type)value;                                                                    \
+                }                                                                                            \
+                out += take;                                                                                 \
+                left -= take;                                                                                \
+                position += (size_t)length;                                                                  \
+            }                                                                                                \
+        }                                                                                                    \
+        return (ptrdiff_t)position;                                                                          \
+    }
+
+DELTA_DECODE(cdk_delta_decode32, int32_t, uint32_t, 32)
+DELTA_DECODE(cdk_delta_decode64, int64_t, uint64_t, 64)

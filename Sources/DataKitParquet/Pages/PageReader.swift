@@ -1,0 +1,263 @@
+import DataKitCompression
+import DataKitCore
+
+/// The pages of a column chunk, one after another, decompressed.
+struct PageReader {
+    /// A page as it is consumed.
+    enum Page {
+        case dictionary(DictionaryPageHeader, bytes: [UInt8], range: Range<Int>)
+        /// A data page of either version: where its levels and its values lie.
+        case data(DataPage)
+    }
+
+    struct DataPage {
+        var valueCount: Int
+        /// Only version 2 tells.
+        var nullCount: Int?
+        var encoding: PageEncoding
+        var levels: DefinitionLevels?
+        var bytes: [UInt8]
+        var values: Range<Int>
+    }
+
+    private let source: any ByteSource
+    private let leaf: LeafColumn
+    private let options: ParquetReadingOptions
+    private let decompressor: BlockDecompressor?
+    private let isHadoopLZ4: Bool
+    /// Where the chunk ends in the file.
+    private let end: Int
+    /// Where the next page begins in the file.
+    private(set) var position: Int
+    /// Bytes of the file from `windowStart` on.
+    private var window: [UInt8] = []
+    private var windowStart: Int
+    private let readAhead: Int
+    /// Memory of a page that is no longer needed, to decompress the next into.
+    private var scratch: [UInt8] = []
+    /// The number of the page that was read last.
+    private(set) var pageNumber = -1
+
+    init(
+        source: any ByteSource, range: Range<Int>, leaf: LeafColumn, codec: CompressionCodec, readAhead: Int,
+        options: ParquetReadingOptions
+    ) throws(ParquetError) {
+        self.source = source
+        self.leaf = leaf
+        self.options = options
+        self.readAhead = readAhead
+        position = range.lowerBound
+        windowStart = range.lowerBound
+        end = range.upperBound
+        decompressor = try codec.decompressor()
+        isHadoopLZ4 = codec == .lz4
+    }
+
+    /// Takes memory back that a page no longer needs.
+    mutating func recycle(_ bytes: consuming [UInt8]) {
+        if decompressor != nil, bytes.capacity > scratch.capacity { scratch = bytes }
+    }
+
+    /// The next page, or `nil` at the end of the chunk. Pages of kinds that hold no values are passed over.
+    mutating func next() throws(ParquetError) -> Page? {
+        while position < end {
+            pageNumber += 1
+            let start = position
+            do throws(ParquetError) {
+                if let page = try readPage() { return page }
+            } catch { throw error.located(page: pageNumber, byteOffset: start) }
+        }
+        return nil
+    }
+
+    private mutating func readPage() throws(ParquetError) -> Page? {
+        let header = try readHeader()
+        let (stored, size) = (Int(header.compressedPageSize), Int(header.uncompressedPageSize))
+        guard stored >= 0, size >= 0 else {
+            throw .damaged("the page's sizes are \(stored) and \(size) bytes, expected none below 0")
+        }
+        guard stored <= end - position else {
+            throw .damaged("the page has \(stored) bytes, but its column chunk ends after \(end - position)")
+        }
+        guard size <= options.maximumPageSize else {
+            throw ParquetError(
+                .limit,
+                "the page decompresses to \(size) bytes; the option maximumPageSize allows \(options.maximumPageSize)")
+        }
+        let isData = header.type == .dataPage || header.type == .dataPageV2
+        guard isData || header.type == .dictionaryPage else {
+            position += stored
+            return nil
+        }
+        try fill(stored)
+        let range = position - windowStart..<position - windowStart + stored
+        position += stored
+        if options.verifiesChecksums, let expected = header.crc {
+            let actual = Checksum.crc32(window.span.extracting(range))
+            guard actual == UInt32(bitPattern: expected) else {
+                throw ParquetError(
+                    .corrupt,
+                    "the page's checksum is \(String(actual, radix: 16)), expected "
+                        + "\(String(UInt32(bitPattern: expected), radix: 16)); the file is damaged here")
+            }
+        }
+        switch header.type {
+        case .dictionaryPage:
+            guard let head = header.dictionaryPageHeader else {
+                throw .damaged("a dictionary page has no header of its own")
+            }
+            let (bytes, values) = try decompress(range, to: size)
+            return .dictionary(head, bytes: bytes, range: values)
+        case .dataPage:
+            guard let head = header.dataPageHeader else { throw .damaged("a data page has no header of its own") }
+            return .data(try open(head, range, size))
+        default:
+            guard let head = header.dataPageHeaderV2 else { throw .damaged("a data page has no header of its own") }
+            return .data(try open(head, range, size))
+        }
+    }
+
+    private mutating func open(_ head: DataPageHeader, _ range: Range<Int>, _ size: Int) throws(ParquetError)
+        -> DataPage
+    {
+        let count = Int(head.valueCount)
+        guard count >= 0 else { throw .damaged("a data page has \(count) values") }
+        var (bytes, values) = try decompress(range, to: size)
+        var levels: DefinitionLevels?
+        if leaf.maximumDefinitionLevel > 0 {
+            switch head.definitionLevelEncoding {
+            case .rle:
+                guard values.count >= 4 else { throw .tooFewValues("the length of the definition levels is missing") }
+                let length = bytes.littleEndian32(at: values.lowerBound)
+                guard length <= values.count - 4 else {
+                    throw .damaged("definition levels of \(length) bytes in a page of \(values.count)")
+                }
+                let start = values.lowerBound + 4
+                levels = DefinitionLevels(bytes: bytes, range: start..<start + length)
+                values = start + length..<values.upperBound
+            case .bitPacked:
+                let length = (count + 7) / 8
+                guard length <= values.count else {
+                    throw .damaged("definition levels of \(length) bytes in a page of \(values.count)")
+                }
+                levels = DefinitionLevels(
+                    bitPacked: bytes[values.lowerBound..<values.lowerBound + length], count: count)
+                values = values.lowerBound + length..<values.upperBound
+            default:
+                throw ParquetError(
+                    .unsupported, "definition levels are encoded as \(head.definitionLevelEncoding), expected RLE")
+            }
+        }
+        return DataPage(valueCount: count, encoding: head.encoding, levels: levels, bytes: bytes, values: values)
+    }
+
+    private mutating func open(
+        _ head: DataPageHeaderV2, _ range: Range<Int>, _ size: Int
+    ) throws(ParquetError) -> DataPage {
+        let (count, nulls) = (Int(head.valueCount), Int(head.nullCount))
+        let (repetition, definition) = (
+            Int(head.repetitionLevelsByteLength), Int(head.definitionLevelsByteLength)
+        )
+        guard count >= 0, 0...count ~= nulls, Int(head.rowCount) == count else {
+            throw .damaged(
+                "a data page of a flat column has \(count) values, \(nulls) of them null, in \(head.rowCount) rows")
+        }
+        guard repetition >= 0, definition >= 0, repetition + definition <= range.count,
+            repetition + definition <= size
+        else {
+            throw .damaged("levels of \(repetition) and \(definition) bytes in a page of \(range.count)")
+        }
+        var levels: DefinitionLevels?
+        let levelStart = range.lowerBound + repetition
+        if leaf.maximumDefinitionLevel > 0 {
+            levels = DefinitionLevels(bytes: window, range: levelStart..<levelStart + definition)
+        } else if nulls > 0 {
+            throw .damaged("a data page of a required column has \(nulls) nulls")
+        }
+        let stored = levelStart + definition..<range.upperBound
+        let valueSize = size - repetition - definition
+        let (bytes, values) =
+            head.isCompressed ?? true
+            ? try decompress(stored, to: valueSize) : (window, stored)
+        guard values.count == valueSize else {
+            throw .damaged("the values have \(values.count) bytes, expected \(valueSize)")
+        }
+        return DataPage(
+            valueCount: count, nullCount: nulls, encoding: head.encoding, levels: levels, bytes: bytes, values: values)
+    }
+}
+
+extension PageReader {
+    /// Reads a header, whose size nobody knows beforehand: with more and more bytes, until it is whole.
+    private mutating func readHeader() throws(ParquetError) -> PageHeader {
+        var wanted = 1024
+        while true {
+            let available = min(wanted, end - position, options.maximumPageHeaderSize)
+            try fill(available)
+            let start = position - windowStart
+            var reader = ThriftReader(
+                window, range: start..<start + available, fileOffset: windowStart, subject: "the page header")
+            do throws(ParquetError) {
+                let header = try PageHeader(from: &reader)
+                position += reader.position - start
+                return header
+            } catch {
+                // A damaged header and a long one look alike until there is no more to read.
+                guard available == wanted else { throw error }
+                wanted *= 8
+            }
+        }
+    }
+
+    /// Makes the window hold `count` bytes from the position on.
+    private mutating func fill(_ count: Int) throws(ParquetError) {
+        let offset = position - windowStart
+        if offset >= 0, offset + count <= window.count { return }
+        let wanted = min(end - position, max(count, readAhead))
+        window = try source.bytes(position..<position + wanted)
+        windowStart = position
+    }
+
+    private mutating func decompress(
+        _ range: Range<Int>, to size: Int
+    ) throws(ParquetError) -> (bytes: [UInt8], range: Range<Int>) {
+        guard let decompressor else {
+            guard range.count == size else {
+                throw .damaged("an uncompressed page has \(range.count) bytes, expected \(size)")
+            }
+            return (window, range)
+        }
+        var bytes = scratch
+        scratch = []
+        bytes.removeAll(keepingCapacity: true)
+        do throws(DataKitError) {
+            let stored = window.span.extracting(range)
+            if isHadoopLZ4 {
+                try HadoopLZ4.decompress(
+                    stored, uncompressedSize: size, with: decompressor, appendingTo: &bytes)
+            } else {
+                try decompressor.decompress(stored, uncompressedSize: size, appendingTo: &bytes)
+            }
+        } catch { throw ParquetError(error) }
+        return (bytes, 0..<size)
+    }
+}
+
+extension CompressionCodec {
+    /// What decompresses pages; `nil` where nothing is to be done.
+    fileprivate func decompressor() throws(ParquetError) -> BlockDecompressor? {
+        let compression: Compression
+        switch self {
+        case .uncompressed: return nil
+        case .snappy: compression = .snappy
+        case .gzip: compression = .gzip
+        case .zstd: compression = .zstd
+        case .lz4Raw, .lz4: compression = .lz4
+        default:
+            throw ParquetError(.unsupported, "the column is compressed with \(self), which this version cannot read")
+        }
+        do throws(DataKitError) { return try BlockDecompressor(compression) } catch {
+            throw ParquetError(.featureNotEnabled, error.message)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import DataKitCore
+import Testing
+
+@testable import DataKitParquet
+
+@Suite("Files of the public corpus", .enabled(if: Corpus.isThere, "the corpus is not beside the working copy"))
+struct CorpusTests {
+    /// Files whose pages do not match their checksums.
+    static let corrupt: Set = [
+        "datapage_v1-corrupt-checksum.parquet", "rle-dict-uncompressed-corrupt-checksum.parquet",
+    ]
+
+    /// Columns that are to fail, and how: those of codecs that this version does not have.
+    static let unreadable: Set = ["large_string_map.brotli.parquet"]
+
+    @Test("read as expected", arguments: Corpus.names(in: "data").filter { !unreadable.contains($0) })
+    func goodFiles(name: String) async throws {
+        var options = ParquetReadingOptions()
+        options.verifiesChecksums = !Self.corrupt.contains(name)
+        let reader = try ParquetReader(path: Corpus.folder + "/data/" + name, options: options)
+        let expected = try #require(Corpus.expectedRows(name))
+        let flat = reader.schema.fields.filter { !$0.type.isNested }.map(\.name)
+        guard !flat.isEmpty, !reader.schema.hasRepeatedNames else { return }
+        for threads in [1, 3] {
+            let rows = try await jsonRows(reader, columns: flat, limit: 200, threads: threads)
+            #expect(rows.count == expected.count)
+            for (index, (row, wanted)) in zip(rows, expected).enumerated() {
+                for column in flat where wanted[column]?["$undefined"] == nil {
+                    #expect(row[column] == wanted[column], "row \(index), column \(column)")
+                }
+            }
+        }
+        // All rows, not only the first: the number must be that of the footer.
+        var count = 0
+        for try await batch in try reader.batches(ReadRequest(columns: flat)) { count += batch.rowCount }
+        #expect(count == reader.rowCount)
+    }
+
+    @Test("with damaged pages are refused when checksums are verified", arguments: corrupt.sorted())
+    func corruptFiles(name: String) async throws {
+        let reader = try ParquetReader(path: Corpus.folder + "/data/" + name)
+        let error = await #expect(throws: ParquetError.self) { try await jsonRows(reader) }
+        #expect(error?.kind == .corrupt)
+        #expect(error?.location.column != nil && error?.location.page != nil && error?.location.byteOffset != nil)
+    }
+
+    @Test("that are bad are refused with an error", arguments: Corpus.names(in: "bad_data"))
+    func badFiles(name: String) async throws {
+        let error = await #expect(throws: ParquetError.self) {
+            let reader = try ParquetReader(path: Corpus.folder + "/bad_data/" + name)
+            _ = try await jsonRows(reader)
+        }
+        #expect(error?.message.isEmpty == false)
+    }
+
+    @Test("show their schema, row count and metadata whether or not all columns can be read")
+    func metadata() throws {
+        for name in Corpus.names(in: "data") {
+            let reader = try ParquetReader(path: Corpus.folder + "/data/" + name)
+            let metadata = reader.metadata
+            #expect(metadata.rowCount == reader.rowCount)
+            #expect(metadata.rowGroups.reduce(0) { $0 + $1.rowCount } == reader.rowCount)
+            #expect(metadata.schemaText.hasPrefix("message "))
+        }
+    }
+}
