@@ -11,7 +11,7 @@ extension ColumnStatistics {
     func range(of leaf: LeafColumn, type: DataType, order: ColumnOrder?, rowCount: Int) -> ColumnRange {
         var range = ColumnRange(rowCount: rowCount)
         if let nullCount, 0...Int64(rowCount) ~= nullCount { range.nullCount = Int(nullCount) }
-        if order == .typeDefined || order == .ieee754Total && leaf.isFloatingPoint {
+        if order == .typeDefined || order == .ieee754Total && leaf.mayHoldNaN {
             range.minimum = minimum.flatMap { leaf.value(ofBound: $0, type: type) }
             range.maximum = maximum.flatMap { leaf.value(ofBound: $0, type: type) }
         }
@@ -47,7 +47,7 @@ extension ColumnStatistics {
 }
 
 extension LeafColumn {
-    fileprivate var isFloatingPoint: Bool {
+    fileprivate var mayHoldNaN: Bool {
         physicalType == .float || physicalType == .double || effectiveLogicalType == .float16
     }
 
