@@ -16,8 +16,18 @@ enum {
 /// The best level this processor can run.
 int cdk_detect_level(void);
 
+// One header a concern; name new ones here, so that the module is built again.
+#include "cdk_bitpack.h"
+#include "cdk_compare.h"
+#include "cdk_crc32.h"
 #include "cdk_csv.h"
-#include "cdk_utf8.h"
+#include "cdk_dictionary.h"
+#include "cdk_float.h"
+#include "cdk_float_print.h"
 #include "cdk_lz4.h"
+#include "cdk_parquet_decode.h"
+#include "cdk_text.h"
+#include "cdk_utf8.h"
+#include "cdk_values.h"
 
 #endif
