@@ -1,0 +1,136 @@
+import Synchronization
+
+/// Reads a dataset, watches it and writes it in another format, in one pass and in bounded memory.
+///
+/// ```swift
+/// let summary = try await Conversion(from: "orders.csv", to: "orders.parquet").run()
+/// print(summary.rows, "rows in", summary.duration)
+/// ```
+///
+/// The output appears when it is complete: a failure, or a process that is killed, leaves what was there before.
+/// Where a late value does not fit a type guessed from a CSV file's first rows, the conversion begins again with the
+/// wider type.
+public struct Conversion: Sendable {
+    /// What is read.
+    public var input: Dataset
+    /// Where it goes.
+    public var output: Output
+    /// What of it, and how.
+    public var options: ConversionOptions
+
+    /// Where a conversion writes to.
+    public enum Output: Sendable {
+        /// A file, written atomically.
+        case path(String)
+        /// Something that cannot be taken back, such as standard output. Where types are guessed, the input is read
+        /// once before the first byte is written, so that all of it is written with the same types.
+        case sink(any ByteSink)
+    }
+
+    /// A conversion of a dataset that is open already, or of several; see ``Dataset/init(concatenating:)``.
+    public init(_ input: Dataset, to output: Output, options: ConversionOptions = .init()) {
+        self.input = input
+        self.output = output
+        self.options = options
+    }
+
+    /// Opens a file to convert it to another.
+    /// - Throws: what ``Dataset/init(path:options:)`` throws.
+    public init(
+        from input: String, to output: String, reading: DatasetReadingOptions = .init(),
+        options: ConversionOptions = .init()
+    ) async throws {
+        self.init(try await Dataset(path: input, options: reading), to: .path(output), options: options)
+    }
+
+    /// Converts.
+    ///
+    /// - Parameter progress: called now and then, from any task.
+    /// - Throws: ``DataKitError``, or the error of the format that failed; nothing is left of the output then.
+    public func run(
+        progress: (@Sendable (ConversionProgress) -> Void)? = nil
+    ) async throws -> ConversionSummary {
+        try await run(watching: RowCount(), progress: progress).summary
+    }
+
+    /// Converts, and shows every batch that is written to an accumulator on its way.
+    ///
+    /// - Returns: the summary, and the accumulator when it has seen every row.
+    public func run<Watcher: Accumulator>(
+        watching watcher: Watcher, progress: (@Sendable (ConversionProgress) -> Void)? = nil
+    ) async throws -> (summary: ConversionSummary, watcher: Watcher) {
+        let begin = ContinuousClock.now
+        var attempts = 0
+        var result = try await settled().withWidening { dataset in
+            attempts += 1
+            return try await Attempt(dataset: dataset, conversion: self, progress: progress).run(watching: watcher)
+        }
+        result.summary.restarts = attempts - 1
+        result.summary.duration = .now - begin
+        return result
+    }
+
+    /// The input, with types that are known to hold to the end where the output could not begin again.
+    private func settled() async throws -> Dataset {
+        // Text cannot become wider.
+        let isGuessed = input.format == .csv && input.schema.fields.contains { $0.type != .string }
+        guard case .sink = output, isGuessed else { return input }
+        return try await input.withWidening { dataset in
+            for try await _ in try dataset.batches(options.request()) {}
+            return dataset
+        }
+    }
+}
+
+/// One reading of the input from the top into a fresh output.
+private struct Attempt {
+    let dataset: Dataset
+    let conversion: Conversion
+    let progress: (@Sendable (ConversionProgress) -> Void)?
+
+    func run<Watcher: Accumulator>(
+        watching watcher: Watcher
+    ) async throws -> (summary: ConversionSummary, watcher: Watcher) {
+        let options = conversion.options
+        let sink = CountingByteSink(try openSink())
+        do {
+            let rows = RowsSoFar()
+            let stream = try dataset.batches(options.request(progress: bytesReporter(rows)))
+            var writer = try options.writing.writer(to: sink, schema: stream.schema, threads: options.threads)
+            var watcher = watcher
+            for try await batch in stream {
+                try watcher.update(batch)
+                try await writer.write(batch)
+                rows.add(batch.rowCount)
+            }
+            try await writer.finish()
+            let summary = ConversionSummary(
+                rows: rows.value, columns: stream.schema.fields.count, inputBytes: dataset.byteCount,
+                outputBytes: sink.byteCount, notes: dataset.notes)
+            return (summary, watcher)
+        } catch {
+            sink.abandon()
+            throw error
+        }
+    }
+
+    private func openSink() throws(DataKitError) -> any ByteSink {
+        switch conversion.output {
+        case .path(let path): try FileByteSink(path: path, overwrite: conversion.options.overwrite)
+        case .sink(let sink): sink
+        }
+    }
+
+    private func bytesReporter(_ rows: RowsSoFar) -> (@Sendable (Int) -> Void)? {
+        guard let progress else { return nil }
+        let total = dataset.byteCount
+        return { progress(ConversionProgress(bytes: $0, totalBytes: total, rows: rows.value)) }
+    }
+}
+
+/// Rows written, read by the tasks that report progress.
+private final class RowsSoFar: Sendable {
+    private let rows = Atomic<Int>(0)
+    var value: Int { rows.load(ordering: .relaxed) }
+    func add(_ count: Int) { rows.add(count, ordering: .relaxed) }
+}

@@ -1,0 +1,27 @@
+/// What a finished ``Conversion`` did.
+public struct ConversionSummary: Sendable, Hashable {
+    /// Rows written.
+    public var rows = 0
+    /// Columns written.
+    public var columns = 0
+    /// The size of the inputs; `nil` where one was a pipe.
+    public var inputBytes: Int?
+    /// Bytes written, as compressed as they are.
+    public var outputBytes = 0
+    /// Wall time.
+    public var duration: Duration = .zero
+    /// How often reading began again because a late value did not fit the type guessed from the first rows.
+    public var restarts = 0
+    /// Things a person should know about how the inputs were read. Whole sentences.
+    public var notes: [String] = []
+}
+
+/// How far a ``Conversion`` has come.
+public struct ConversionProgress: Sendable, Hashable {
+    /// Bytes of the inputs consumed so far.
+    public var bytes: Int
+    /// The size of the inputs; `nil` where it is not known.
+    public var totalBytes: Int?
+    /// Rows written so far.
+    public var rows: Int
+}

@@ -1,0 +1,76 @@
+extension Dataset {
+    /// Opens a file, or standard input for `-`.
+    ///
+    /// What the file is, its first bytes say, then its name; a file whose name says nothing is read as CSV.
+    ///
+    /// - Throws: ``DataKitError`` where there is no such file, it is a folder, may not be read, or is something that
+    ///   is no table; the format's own error where its reader cannot make sense of it.
+    public init(path: String, options: DatasetReadingOptions = .init()) async throws {
+        if path == "-" {
+            try await self.init(DescriptorInput.standardInput, fileName: nil, options: options)
+        } else if SystemCalls.status(ofPath: path)?.kind == .other {
+            try await self.init(try DescriptorInput(path: path), fileName: path, options: options)
+        } else {
+            try await self.init(source: try FileByteSource(path: path), fileName: path, options: options)
+        }
+    }
+
+    /// Opens bytes that can be read by range.
+    ///
+    /// - Parameter fileName: what the bytes are called, for its extension; `nil` where they have no name.
+    public init(
+        source: any ByteSource, fileName: String? = nil, options: DatasetReadingOptions = .init()
+    ) async throws {
+        let first = try source.read(0..<min(source.byteCount, FileSignature.length))
+        let format = try Self.format(of: first, name: source.name, fileName: fileName, options)
+        let reader: any BatchReader =
+            switch format {
+            case .csv: try await CSVReader(source: source, options: options.csv)
+            case .parquet: try ParquetReader(source: source, options: options.parquet)
+            case .jsonLines: throw Self.unreadable(format, source.name)
+            }
+        self.init(name: source.name, format: format, byteCount: source.byteCount, reader: reader)
+    }
+
+    /// Opens bytes that come front to back. What must be read twice is kept in a temporary file.
+    public init(
+        _ input: some ByteInput & Sendable, fileName: String? = nil, options: DatasetReadingOptions = .init()
+    ) async throws {
+        var input = input
+        var first: [UInt8] = []
+        _ = try input.fill(&first, count: FileSignature.length)
+        let whole = PrefixedInput(first, then: input)
+        let format = try Self.format(of: first, name: input.name, fileName: fileName, options)
+        let reader: any BatchReader =
+            switch format {
+            case .csv: try await CSVReader(input: whole, options: options.csv)
+            case .parquet: try ParquetReader(source: try SpooledByteSource(whole), options: options.parquet)
+            case .jsonLines: throw Self.unreadable(format, input.name)
+            }
+        self.init(name: input.name, format: format, reader: reader)
+    }
+
+    private static func format(
+        of first: [UInt8], name: String, fileName: String?, _ options: DatasetReadingOptions
+    ) throws(DataKitError) -> FileFormat {
+        if let format = options.format { return format }
+        switch FileSignature(first) {
+        case .parquet: return .parquet
+        case .foreign(let what):
+            throw DataKitError(.unsupported, "is \(what), not a table in CSV or Parquet", subject: name)
+        case nil:
+            guard let fileName else { return .csv }
+            if let format = FileFormat(path: fileName) { return format }
+            for suffix in ["json", "xml"] where fileName.lowercased().hasSuffix("." + suffix) {
+                throw DataKitError(
+                    .unsupported, "\(suffix.uppercased()) cannot be read yet; if it is CSV, say so: --from csv",
+                    subject: name)
+            }
+            return .csv
+        }
+    }
+
+    private static func unreadable(_ format: FileFormat, _ name: String) -> DataKitError {
+        DataKitError(.unsupported, "\(format.title) can be written but not read yet", subject: name)
+    }
+}

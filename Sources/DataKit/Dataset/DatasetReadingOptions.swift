@@ -1,0 +1,18 @@
+/// How ``Dataset`` reads: which format, and each format's own options.
+public struct DatasetReadingOptions: Sendable {
+    /// `nil` for what the content, then the name says.
+    public var format: FileFormat?
+    /// For files that are CSV.
+    public var csv: CSVReadingOptions
+    /// For files that are Parquet.
+    public var parquet: ParquetReadingOptions
+
+    /// What is not given is found out from the file.
+    public init(
+        format: FileFormat? = nil, csv: CSVReadingOptions = .init(), parquet: ParquetReadingOptions = .init()
+    ) {
+        self.format = format
+        self.csv = csv
+        self.parquet = parquet
+    }
+}

@@ -1,0 +1,57 @@
+/// A format that tables are kept in. More will come; keep a `default` when switching.
+public enum FileFormat: String, Hashable, Sendable, CaseIterable {
+    case csv
+    case parquet
+    /// One JSON object a line; written, not read.
+    case jsonLines = "jsonl"
+
+    /// The format by the name that people call it: `csv`, `tsv`, `parquet`, `jsonl`, `ndjson`, in any case.
+    public init?(name: String) {
+        switch name.lowercased() {
+        case "csv", "tsv", "tab", "psv": self = .csv
+        case "parquet", "pq", "parq": self = .parquet
+        case "jsonl", "ndjson", "jsonlines": self = .jsonLines
+        default: return nil
+        }
+    }
+
+    /// The format by a file name's extension; those of compressed text (`.gz`, `.zst`, ...) are looked behind.
+    ///
+    /// ```swift
+    /// FileFormat(path: "orders.csv.gz")  // .csv
+    /// FileFormat(path: "orders")         // nil
+    /// ```
+    public init?(path: String) {
+        var name = path[...]
+        if let slash = name.lastIndex(of: "/") { name = name[name.index(after: slash)...] }
+        guard var dot = name.lastIndex(of: ".") else { return nil }
+        if Self.compressionExtensions.contains(name[name.index(after: dot)...].lowercased()) {
+            name = name[..<dot]
+            guard let inner = name.lastIndex(of: ".") else { return nil }
+            dot = inner
+        }
+        let suffix = name[name.index(after: dot)...].lowercased()
+        if suffix == "txt" {
+            self = .csv
+        } else {
+            self.init(name: suffix)
+        }
+    }
+
+    /// Whether a file's name says that tabs separate its values.
+    static func isTabSeparated(_ path: String) -> Bool {
+        let name = path.lowercased()
+        return ["", ".gz", ".zst"].contains { name.hasSuffix(".tsv" + $0) || name.hasSuffix(".tab" + $0) }
+    }
+
+    static let compressionExtensions: Set<String> = ["gz", "zst", "sz", "lz4"]
+
+    /// The format as messages name it.
+    public var title: String {
+        switch self {
+        case .csv: "CSV"
+        case .parquet: "Parquet"
+        case .jsonLines: "JSON lines"
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// What the first bytes of a file say it is.
+enum FileSignature {
+    case parquet
+    /// Something that is no table, by the name that messages give it.
+    case foreign(String)
+
+    /// How many bytes are looked at.
+    static let length = 16
+
+    /// - Parameter bytes: the first ``length`` bytes, or all of a shorter file.
+    init?(_ bytes: [UInt8]) {
+        func begins(with prefix: String) -> Bool { bytes.starts(with: prefix.utf8) }
+        func begins(with prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
+        if begins(with: "PAR1") {
+            self = .parquet
+        } else if begins(with: "PARE") {
+            self = .foreign("a Parquet file with an encrypted footer")
+        } else if begins(with: [0x89] + "PNG".utf8) {
+            self = .foreign("a PNG image")
+        } else if begins(with: [0xFF, 0xD8, 0xFF]) {
+            self = .foreign("a JPEG image")
+        } else if begins(with: "GIF87a") || begins(with: "GIF89a") {
+            self = .foreign("a GIF image")
+        } else if begins(with: "%PDF-") {
+            self = .foreign("a PDF document")
+        } else if begins(with: [0x50, 0x4B, 0x03, 0x04]) {
+            self = .foreign("a zip archive (an Excel workbook is one, too)")
+        } else if begins(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+            self = .foreign("an old Office document")
+        } else if begins(with: "SQLite format 3") {
+            self = .foreign("an SQLite database")
+        } else if begins(with: "ARROW1") {
+            self = .foreign("an Arrow file")
+        } else if begins(with: "ORC") && bytes.count >= 4 && bytes[3] < 0x20 {
+            self = .foreign("an ORC file")
+        } else if begins(with: "Obj" + "\u{1}") {
+            self = .foreign("an Avro file")
+        } else if begins(with: [0x7F] + "ELF".utf8) {
+            self = .foreign("a program")
+        } else {
+            return nil
+        }
+    }
+}
