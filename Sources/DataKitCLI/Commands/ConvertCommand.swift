@@ -1,0 +1,92 @@
+import ArgumentParser
+import DataKit
+
+struct ConvertCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Convert files of any format to one of any format.",
+        usage: "datakit convert <input> ... <output> [<options>]",
+        discussion: """
+            Several inputs of the same columns become one output. The output appears when it is complete; an \
+            existing one is left alone unless --overwrite is given.
+
+            EXAMPLES
+              datakit convert orders.csv orders.parquet
+              datakit convert may.csv.gz june.csv.gz quarter.parquet --compression zstd:9
+              datakit convert trips.csv trips.parquet --type 'dropoff=timestamp(M/d/yy H:mm)'
+              datakit convert orders.parquet - --to csv --columns OrderID,Total --where 'Total > 1000'
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "The files to read, and last the file to write; - is standard input or output.",
+            valueName: "input> ... <output"),
+        completion: .file())
+    var paths: [String]
+
+    @OptionGroup(title: "Rows and columns") var rows: RowOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Input") var input: InputOptions
+
+    @Flag(help: "Print the summary as JSON on standard output.")
+    var json = false
+
+    func validate() throws {
+        guard paths.count >= 2 else { throw ValidationError("Name the files to read and, last, the file to write.") }
+        if json, paths.last == "-" { throw ValidationError("--json and an output of - cannot be given together.") }
+        if paths.dropLast().filter({ $0 == "-" }).count > 1 {
+            throw ValidationError("Standard input can be read once only.")
+        }
+    }
+
+    func run() async throws {
+        let target = paths[paths.count - 1]
+        let options = ConversionOptions(
+            columns: rows.columnNames, predicate: try rows.predicate(), limit: rows.limit, threads: input.threads,
+            writing: try output.writingOptions(for: target), overwrite: output.overwrite)
+        try checkTarget(target)
+        let dataset = try await input.open(Array(paths.dropLast()))
+        let conversion = Conversion(
+            dataset, to: target == "-" ? .sink(DescriptorByteSink.standardOutput) : .path(target), options: options)
+
+        let bar = ProgressBar()
+        defer { bar?.clear() }
+        let summary = try await conversion.run { progress in
+            bar?.update(bytes: progress.bytes, totalBytes: progress.totalBytes, rows: progress.rows)
+        }
+        bar?.clear()
+        for note in summary.notes {
+            let isNamed = dataset.reader is ConcatenatedReader
+            StandardError.write("datakit: note: \(isNamed ? note : "\(dataset.name): \(note)")")
+        }
+        StandardError.write("datakit: " + summary.line(target: target))
+        if json { try StandardOutput.write("\(summary.json(target: target))\n") }
+    }
+}
+
+extension ConvertCommand {
+    /// Refuses an output that cannot be written before any input is read.
+    private func checkTarget(_ path: String) throws {
+        let isDevice = SystemCalls.status(ofPath: path)?.kind == .other
+        if path != "-", !isDevice { try FileByteSink(path: path, overwrite: output.overwrite).abandon() }
+    }
+}
+
+extension ConversionSummary {
+    /// `orders.parquet: 10,000,000 rows, 16 columns, 1.3 GB -> 310 MB, 4.1 s`
+    func line(target: String) -> String {
+        let sizes = (inputBytes.map { Amount.bytes($0) + " -> " } ?? "") + Amount.bytes(outputBytes)
+        let name = target == "-" ? "standard output" : target
+        return "\(name): \(Amount.count(rows)) \(rows == 1 ? "row" : "rows"), "
+            + "\(columns) \(columns == 1 ? "column" : "columns"), \(sizes), \(Amount.seconds(duration))"
+    }
+
+    func json(target: String) -> JSONValue {
+        [
+            "output": .string(target), "rows": .integer(rows), "columns": .integer(columns),
+            "input_bytes": JSONValue(inputBytes), "output_bytes": .integer(outputBytes),
+            "seconds": .double((duration.seconds * 1000).rounded() / 1000),
+            "notes": .array(notes.map { .string($0) }),
+        ]
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import DataKit
+import DataKitParquet
+
+struct SchemaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Show the columns and types of a file.",
+        discussion: """
+            EXAMPLES
+              datakit schema orders.csv
+              datakit schema orders.parquet --json
+              datakit schema orders.csv --format ddl
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json, parquet, ddl
+    }
+
+    @Argument(help: "The file; - is standard input.", completion: .file())
+    var file: String
+
+    @Option(help: "How the schema is written: text, json, a Parquet schema, or the SQL that makes such a table.")
+    var format: Format?
+
+    @Flag(help: "The same as --format json.")
+    var json = false
+
+    @OptionGroup(title: "Input") var input: InputOptions
+
+    func validate() throws {
+        if json, let format, format != .json { throw ValidationError("--json and --format \(format) differ.") }
+    }
+
+    func run() async throws {
+        let dataset = try await input.open(file)
+        dataset.printNotes()
+        let schema = dataset.schema
+        let text =
+            switch json ? .json : format ?? .text {
+            case .text: schema.alignedText
+            case .json: "\(schema.json)\n"
+            case .parquet: try dataset.parquetText()
+            case .ddl: schema.ddl(table: file == "-" ? "data" : TableName(path: file).text)
+            }
+        try StandardOutput.write(text)
+    }
+}
+
+extension Dataset {
+    /// The schema of the Parquet file that this is, or that it would be converted to.
+    fileprivate func parquetText() throws(ParquetError) -> String {
+        if let reader = reader as? ParquetReader { return reader.metadata.schemaText }
+        return try ParquetSchema(schema).messageText
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import DataKit
+
+/// How input files are opened; on every command that reads them.
+struct InputOptions: ParsableArguments {
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp("The input's format; else what its content and name say.", valueName: "csv|parquet"))
+    var format: FileFormat?
+
+    @Option(help: ArgumentHelp("How many cores to use; else all.", valueName: "n"))
+    var threads: Int?
+
+    @OptionGroup(title: "CSV options")
+    var csv: CSVOptions
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads needs a number of 1 or more.") }
+        if format == .jsonLines { throw ValidationError("JSON lines can be written but not read yet.") }
+    }
+
+    /// Opens the files, in the order given, as one dataset, and says what there is to say about them.
+    func open(_ paths: [String]) async throws -> Dataset {
+        let options = DatasetReadingOptions(format: format, csv: csv.readingOptions)
+
+        var parts: [Dataset] = []
+        for path in paths { parts.append(try await Dataset(path: path, options: options)) }
+        if csv.areGiven, !parts.contains(where: { $0.format == .csv }) {
+            throw DataKitError(.unsupported, "is no CSV; leave the options for CSV out", subject: parts[0].name)
+        }
+        return try Dataset(concatenating: parts)
+    }
+
+    func open(_ path: String) async throws -> Dataset { try await open([path]) }
+}
+
+extension Dataset {
+    /// Prints what the reader noted, a line each, on standard error.
+    func printNotes() {
+        for note in notes {
+            StandardError.write("datakit: note: \(reader is ConcatenatedReader ? note : "\(name): \(note)")")
+        }
+    }
+}
