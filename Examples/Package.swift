@@ -13,7 +13,10 @@ let package = Package(
         .executableTarget(
             name: "generate-orders",
             dependencies: [.product(name: "DataKitCore", package: "DataKit")],
-            swiftSettings: [.enableExperimentalFeature("Lifetimes")])
+            swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
+        .executableTarget(
+            name: "csv-to-parquet",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
     ],
     swiftLanguageModes: [.v6]
 )
