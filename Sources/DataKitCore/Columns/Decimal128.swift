@@ -2,7 +2,7 @@
 ///
 /// `Decimal128(unscaled: 1_50, scale: 2)` is 1.50. Equality compares the representation: 1.5 and 1.50 differ;
 /// ``isNumericallyEqual(to:)`` compares the numbers.
-public struct Decimal128: Hashable, Sendable {
+public struct Decimal128: Hashable, Sendable, Codable {
     public var unscaled: Int128
     public var scale: Int
 

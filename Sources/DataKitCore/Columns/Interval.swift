@@ -1,6 +1,6 @@
 /// A calendar interval: months, days and nanoseconds, each counted by itself, because a month has no fixed number
 /// of days and a day no fixed number of hours.
-public struct Interval: Hashable, Sendable, BitwiseCopyable {
+public struct Interval: Hashable, Sendable, BitwiseCopyable, Codable {
     public var months: Int32
     public var days: Int32
     public var nanoseconds: Int64

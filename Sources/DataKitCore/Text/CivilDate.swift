@@ -2,7 +2,7 @@
 ///
 /// The conversions follow Howard Hinnant's "chrono-compatible low-level date algorithms": years are counted from
 /// March, so that the leap day is the last, in eras of 400 years.
-public struct CivilDate: Hashable, Sendable {
+public struct CivilDate: Hashable, Sendable, Codable {
     public var year: Int
     /// 1...12
     public var month: Int
