@@ -69,7 +69,7 @@ size_t cdk_utf8_valid_prefix(int level, const uint8_t *bytes, size_t count) {
     return utf8_valid_prefix_portable(bytes, count);
 }
 
-size_t cdk_find_zero(const uint8_t *bytes, size_t count) {
-    const uint8_t *found = count ? memchr(bytes, 0, count) : 0;
+size_t cdk_find_byte(const uint8_t *bytes, size_t count, uint8_t byte) {
+    const uint8_t *found = count ? memchr(bytes, byte, count) : 0;
     return found ? (size_t)(found - bytes) : count;
 }

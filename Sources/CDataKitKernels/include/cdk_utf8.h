@@ -7,7 +7,7 @@
 /// The position of the first byte that is not part of valid UTF-8 (Unicode 15, table 3-7), or `count`.
 size_t cdk_utf8_valid_prefix(int level, const uint8_t *bytes, size_t count);
 
-/// The position of the first zero byte, or `count`.
-size_t cdk_find_zero(const uint8_t *bytes, size_t count);
+/// The position of the first such byte, or `count`.
+size_t cdk_find_byte(const uint8_t *bytes, size_t count, uint8_t byte);
 
 #endif

@@ -103,7 +103,7 @@ extension CSVChunkReader {
             // SAFETY: the chunk holds `count` bytes and the padding.
             unsafe min(
                 cdk_utf8_valid_prefix(SIMDLevel.best, bytes.baseAddress!, chunk.count),
-                cdk_find_zero(bytes.baseAddress!, chunk.count))
+                cdk_find_byte(bytes.baseAddress!, chunk.count, 0))
         }
         if position == chunk.count { return nil }
         if mayBeCut, position + 3 >= chunk.count, chunk.bytes[position] >= 0xC2 { return nil }

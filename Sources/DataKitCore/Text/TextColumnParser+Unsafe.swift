@@ -285,82 +285,71 @@ extension TextColumnParser {
 }
 
 extension TextColumnParser {
-    /// Strings and binary: the lengths are added up first, then all bytes copied into one array.
+    /// Strings and binary: room for all texts as they stand, then one pass that copies their contents one after
+    /// another.
     private func textColumn(_ fields: TextFields) -> Column {
         let count = fields.count
+        var room = 0
+        for index in 0..<count { room &+= max(0, unsafe fields.raw(index).count) }
         var validity: [UInt64] = []
         validity.reserveCapacity((count + 63) / 64)
         var hasNulls = false
-        var total = 0
-        // Texts with doubled quotes inside, resolved; rare.
-        var resolved: [Int: [UInt8]] = [:]
-        let offsets = unsafe [Int32](unsafeUninitializedCapacity: count + 1) { offsets, initialized in
-            // SAFETY: `count + 1` offsets are written, in order.
-            unsafe offsets.initializeElement(at: 0, to: 0)
-            var index = 0
-            while index < count {
-                let blockEnd = min(index &+ 64, count)
-                var word: UInt64 = 0
-                var bit: UInt64 = 1
-                while index < blockEnd {
-                    let (start, length, isQuoted, needsUnescaping) = unsafe fields.content(index)
-                    if needsUnescaping {
-                        let text = unsafe fields.unescaped(start, length)
-                        resolved[index] = text
-                        total &+= text.count
-                        word |= bit
-                    } else if isQuoted && length == 0 {
-                        // Quoted empty text is an empty string, not null.
-                        word |= bit
-                    } else if unsafe isNull(start, length) {
-                        hasNulls = true
-                    } else {
-                        total &+= length
-                        word |= bit
+        var offsets: [Int32] = []
+        let data = unsafe [UInt8](unsafeUninitializedCapacity: room + 16) { data, dataCount in
+            guard let base = data.baseAddress else { return }
+            offsets = unsafe [Int32](unsafeUninitializedCapacity: count + 1) { offsets, offsetCount in
+                // SAFETY: `count + 1` offsets are written, in order. The contents never need more than the texts as
+                // they stand, so the end stays within `room`; copies of 16 bytes may run over into the 16 bytes behind
+                // it, and read over into the 64 that TextFields promises.
+                unsafe offsets.initializeElement(at: 0, to: 0)
+                var end = 0
+                var index = 0
+                while index < count {
+                    let blockEnd = min(index &+ 64, count)
+                    var word: UInt64 = 0
+                    var bit: UInt64 = 1
+                    while index < blockEnd {
+                        let (start, length, isQuoted, needsUnescaping) = unsafe fields.content(index)
+                        if needsUnescaping {
+                            end &+= unsafe fields.unescape(start, length, into: base + end)
+                            word |= bit
+                        } else if unsafe !isNull(start, length) {
+                            unsafe Self.copy(start, length, to: base + end)
+                            end &+= length
+                            word |= bit
+                        } else if isQuoted, length == 0 {
+                            // Quoted empty text is an empty string, not null.
+                            word |= bit
+                        } else {
+                            hasNulls = true
+                        }
+                        unsafe offsets.initializeElement(at: index &+ 1, to: Int32(truncatingIfNeeded: end))
+                        bit = bit &<< 1
+                        index &+= 1
                     }
-                    unsafe offsets.initializeElement(at: index &+ 1, to: Int32(truncatingIfNeeded: total))
-                    bit = bit &<< 1
-                    index &+= 1
+                    validity.append(word)
                 }
-                validity.append(word)
+                offsetCount = count + 1
+                dataCount = end
             }
-            initialized = count + 1
-        }
-        let data = unsafe [UInt8](unsafeUninitializedCapacity: total + 16) { output, initialized in
-            // SAFETY: text `index` goes to offsets[index]..<offsets[index + 1], below `total`; copies of 16 bytes may
-            // run over into the 16 bytes behind, and read over into the 64 that TextFields promises.
-            guard let base = output.baseAddress else { return }
-            unsafe copyTexts(fields, offsets, UnsafeMutableRawPointer(base), resolved)
-            initialized = total
         }
         return Column(
             type: target.type, count: count, validity: hasNulls ? Bitmap(words: validity, count: count) : nil,
             values: .bytes(ByteStrings(offsets: Buffer(offsets), data: Buffer(data))))
     }
 
-    private func copyTexts(
-        _ fields: TextFields, _ offsets: [Int32], _ base: UnsafeMutableRawPointer, _ resolved: [Int: [UInt8]]
-    ) {
-        unsafe offsets.withUnsafeBufferPointer { offsets in
-            for index in 0..<fields.count {
-                let offset = unsafe Int(offsets[index])
-                let length = unsafe Int(offsets[index &+ 1]) &- offset
-                if length == 0 { continue }
-                let (start, _, _, needsUnescaping) = unsafe fields.content(index)
-                if needsUnescaping {
-                    unsafe (resolved[index] ?? []).withUnsafeBytes {
-                        unsafe (base + offset).copyMemory(from: $0.baseAddress!, byteCount: $0.count)
-                    }
-                } else if length <= 16 {
-                    let source = unsafe UnsafeRawPointer(start)
-                    let low = unsafe source.loadUnaligned(as: UInt64.self)
-                    let high = unsafe source.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-                    unsafe (base + offset).storeBytes(of: low, as: UInt64.self)
-                    unsafe (base + offset).storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
-                } else {
-                    unsafe (base + offset).copyMemory(from: start, byteCount: length)
-                }
-            }
+    /// Copies a text; up to 16 bytes behind its copy are written over, as many behind the text are read.
+    @inline(__always)
+    private static func copy(_ start: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>) {
+        let source = unsafe UnsafeRawPointer(start)
+        let target = UnsafeMutableRawPointer(target)
+        if count <= 16 {
+            let low = unsafe source.loadUnaligned(as: UInt64.self)
+            let high = unsafe source.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+            unsafe target.storeBytes(of: low, as: UInt64.self)
+            unsafe target.storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
+        } else {
+            unsafe target.copyMemory(from: source, byteCount: count)
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import CDataKitKernels
+
 /// The texts of one column: where each lies in a run of bytes.
 ///
 /// Text `i` begins at `starts[i * startStride] + startBias` and ends before `ends[i * endStride]`. Where fields stand
@@ -56,34 +58,45 @@
     private func quotedContent(
         _ start: UnsafePointer<UInt8>, _ count: Int
     ) -> (start: UnsafePointer<UInt8>, count: Int, isQuoted: Bool, needsUnescaping: Bool) {
-        var position = 1
-        while position < count, unsafe start[position] != quote { position += 1 }
+        let position = unsafe 1 + cdk_find_byte(start + 1, count - 1, quote)
         // One closing quote, at the end: the usual case.
         if position == count - 1 { return unsafe (start + 1, count - 2, true, false) }
         return unsafe (start, count, true, true)
     }
 
-    /// A quoted text with its quotes taken off and doubled ones collapsed; text behind the closing quote is kept.
-    package func unescaped(_ start: UnsafePointer<UInt8>, _ count: Int) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(count)
+    /// Writes a quoted text with its quotes taken off and doubled ones collapsed; text behind the closing quote is
+    /// kept.
+    /// - Returns: how many bytes were written: fewer than `count`.
+    package func unescape(
+        _ start: UnsafePointer<UInt8>, _ count: Int, into target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        var written = 0
         var position = 1
-        var inside = true
+        var isInside = true
         while position < count {
-            let byte = unsafe start[position]
-            position += 1
-            guard inside, byte == quote else {
-                result.append(byte)
-                continue
+            // SAFETY: the run lies within the text; what is written never overtakes what was read, less one quote.
+            let run = unsafe cdk_find_byte(start + position, count - position, quote)
+            unsafe (target + written).update(from: start + position, count: run)
+            written += run
+            position += run
+            guard position < count else { break }
+            // At a quote: one of two, the closing one, or one behind it.
+            let isDoubled = unsafe isInside && position + 1 < count && start[position + 1] == quote
+            if isDoubled || !isInside {
+                unsafe target[written] = quote
+                written += 1
             }
-            if position < count, unsafe start[position] == quote {
-                result.append(byte)
-                position += 1
-            } else {
-                inside = false
-            }
+            position += isDoubled ? 2 : 1
+            if !isDoubled { isInside = false }
         }
-        return result
+        return written
+    }
+
+    /// A quoted text as ``unescape(_:_:into:)`` gives it.
+    package func unescaped(_ start: UnsafePointer<UInt8>, _ count: Int) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            initialized = unsafe buffer.baseAddress.map { unsafe unescape(start, count, into: $0) } ?? 0
+        }
     }
 
     /// The bytes of text `i`, quotes resolved: for error messages and slow paths. `nil` where there is none.
