@@ -63,7 +63,7 @@ static inline uint64_t bits_at(const uint8_t *bytes, size_t size, uint64_t bit, 
     return value & mask;
 }
 
-#define DELTA_DECODE(name, type, unsigned_type, bits)                                                        \
+#define DELTA_DECODE(name, type, unsigned_type)                                                              \
     ptrdiff_t name(const uint8_t *bytes, size_t size, const cdk_delta_head *head, type *out) {               \
         size_t position = head->position;                                                                    \
         if (head->count == 0) return (ptrdiff_t)position;                                                    \
@@ -80,7 +80,8 @@ static inline uint64_t bits_at(const uint8_t *bytes, size_t size, uint64_t bit, 
             position += (size_t)head->miniblocks;                                                            \
             for (uint64_t m = 0; m < head->miniblocks && left > 0; m++) {                                    \
                 unsigned width = widths[m];                                                                  \
-                if (width > (bits)) return -2;                                                               \
+                /* DuckDB packs 32-bit integers in up to 33 bits; what wraps comes out right. */              \
+                if (width > 64) return -2;                                                                   \
                 uint64_t take = left < in_miniblock ? left : in_miniblock;                                   \
                 uint64_t length = in_miniblock / 8 * width;                                                  \
                 /* The last miniblock may come without its padding. */                                       \
@@ -102,5 +103,26 @@ static inline uint64_t bits_at(const uint8_t *bytes, size_t size, uint64_t bit, 
         return (ptrdiff_t)position;                                                                          \
     }
 
-DELTA_DECODE(cdk_delta_decode32, int32_t, uint32_t, 32)
-DELTA_DECODE(cdk_delta_decode64, int64_t, uint64_t, 64)
+DELTA_DECODE(cdk_delta_decode32, int32_t, uint32_t)
+DELTA_DECODE(cdk_delta_decode64, int64_t, uint64_t)
+
+void cdk_delta_strings(
+    const uint8_t *suffix_bytes, const int32_t *prefixes, const int32_t *suffixes, size_t count, int lengths,
+    uint8_t *out) {
+    const uint8_t *previous = out;
+    for (size_t i = 0; i < count; i++) {
+        size_t prefix = prefixes != NULL ? (size_t)prefixes[i] : 0, suffix = (size_t)suffixes[i];
+        if (lengths) {
+            uint32_t length = (uint32_t)(prefix + suffix);
+            for (unsigned k = 0; k < 4; k++) *out++ = (uint8_t)(length >> (8 * k));
+        }
+        uint8_t *start = out;
+        // Without lengths before them, the strings touch but never overlap: a prefix ends before the next begins.
+        if (prefix > 0) memcpy(out, previous, prefix);
+        out += prefix;
+        if (suffix > 0) memcpy(out, suffix_bytes, suffix);
+        out += suffix;
+        suffix_bytes += suffix;
+        previous = start;
+    }
+}

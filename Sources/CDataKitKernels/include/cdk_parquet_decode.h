@@ -79,9 +79,16 @@ typedef struct {
 int cdk_delta_read_head(const uint8_t *bytes, size_t size, cdk_delta_head *head);
 
 /// Decodes all values behind a head into 32-bit or 64-bit integers.
-/// Returns how many bytes of all were used; -1 where they end early; -2 for a width above that of the integers.
+/// Returns how many bytes of all were used; -1 where they end early; -2 for a width above 64 bits.
 ptrdiff_t cdk_delta_decode32(const uint8_t *bytes, size_t size, const cdk_delta_head *head, int32_t *out);
 ptrdiff_t cdk_delta_decode64(const uint8_t *bytes, size_t size, const cdk_delta_head *head, int64_t *out);
+
+/// Writes `count` byte strings in PLAIN form: each is as many bytes of the one before as its prefix says, and then its
+/// suffix, the suffixes lying one after another. `prefixes` may be null: none are shared. With `lengths` there are 4
+/// bytes of length before each. The caller has checked that prefixes and suffixes are there, and the room.
+void cdk_delta_strings(
+    const uint8_t *suffix_bytes, const int32_t *prefixes, const int32_t *suffixes, size_t count, int lengths,
+    uint8_t *out);
 
 /// Puts the streams of BYTE_STREAM_SPLIT together: `count` values of `width` bytes each.
 void cdk_byte_stream_join(const uint8_t *bytes, size_t width, size_t count, uint8_t *out);

@@ -20,17 +20,16 @@ enum DeltaDecoding {
     ) throws(ParquetError) -> [UInt8] {
         let (lengths, used) = try integers32(bytes, range, maximumCount)
         var position = range.lowerBound + used
-        var plain: [UInt8] = []
-        plain.reserveCapacity(range.upperBound - position + 4 * lengths.count)
         for length in lengths {
             guard length >= 0, Int(length) <= range.upperBound - position else {
                 throw .tooFewValues("a string of \(length) bytes where \(range.upperBound - position) are left")
             }
-            plain.appendLength(length)
-            plain.append(contentsOf: bytes[position..<position + Int(length)])
             position += Int(length)
         }
-        return plain
+        let start = range.lowerBound + used
+        return plain(
+            bytes, from: start, prefixes: nil, suffixes: lengths, hasLengths: true,
+            size: position - start + 4 * lengths.count)
     }
 
     /// Byte strings that share prefixes with the one before.
@@ -64,20 +63,31 @@ enum DeltaDecoding {
                     .limit, "the page's strings pass \(maximumSize) bytes; shared prefixes made it small")
             }
         }
-        position = suffixRange.lowerBound + usedBySuffixes
-        var plain: [UInt8] = []
-        plain.reserveCapacity(total)
-        var start = 0
-        for index in prefixes.indices {
-            let (prefix, suffix) = (Int(prefixes[index]), Int(suffixes[index]))
-            if width == nil { plain.appendLength(prefixes[index] + suffixes[index]) }
-            let next = plain.count
-            plain.append(contentsOf: plain[start..<start + prefix])
-            plain.append(contentsOf: bytes[position..<position + suffix])
-            position += suffix
-            start = next
+        return plain(
+            bytes, from: suffixRange.lowerBound + usedBySuffixes, prefixes: prefixes, suffixes: suffixes,
+            hasLengths: width == nil, size: total - (width == nil ? 0 : 4 * prefixes.count))
+    }
+
+    /// Puts strings together whose lengths have been checked.
+    private static func plain(
+        _ bytes: [UInt8], from start: Int, prefixes: [Int32]?, suffixes: [Int32], hasLengths: Bool, size: Int
+    ) -> [UInt8] {
+        [UInt8](capacity: max(1, size)) { output in
+            unsafe output.withUnsafeMutableBufferPointer { pointer, initialized in
+                unsafe bytes.withUnsafeBufferPointer { bytes in
+                    unsafe (prefixes ?? []).withUnsafeBufferPointer { shared in
+                        unsafe suffixes.withUnsafeBufferPointer { suffixes in
+                            // SAFETY: the caller added up the lengths; suffixes lie within the bytes, prefixes within
+                            // the string before, and the sum is the size.
+                            unsafe cdk_delta_strings(
+                                bytes.baseAddress! + start, prefixes == nil ? nil : shared.baseAddress,
+                                suffixes.baseAddress, suffixes.count, hasLengths ? 1 : 0, pointer.baseAddress!)
+                        }
+                    }
+                }
+                initialized = size
+            }
         }
-        return plain
     }
 
     private static func integers32(
@@ -137,12 +147,5 @@ enum DeltaDecoding {
     private static func failure(_ status: Int) -> ParquetError {
         status == -1
             ? .tooFewValues("DELTA_BINARY_PACKED ends early") : .damaged("DELTA_BINARY_PACKED is malformed")
-    }
-}
-
-extension [UInt8] {
-    /// Appends a length as PLAIN byte strings have it: 4 bytes, little-endian.
-    fileprivate mutating func appendLength(_ length: Int32) {
-        for shift in stride(from: 0, to: 32, by: 8) { append(UInt8(truncatingIfNeeded: length >> Int32(shift))) }
     }
 }
