@@ -61,9 +61,8 @@ public struct RecordBatch: Sendable {
 
     /// The rows whose bit is set.
     public func filtered(by selection: Bitmap) -> RecordBatch {
-        let ones = selection.countOfOnes
-        if ones == rowCount { return self }
-        return RecordBatch(unchecked: schema, columns: columns.map { $0.filtered(by: selection) }, rowCount: ones)
+        precondition(selection.count == rowCount, "Selection has another count than the batch")
+        return selection.isAllOnes ? self : gathering(selection.positionsOfOnes)
     }
 
     /// The rows at the given positions, in that order.

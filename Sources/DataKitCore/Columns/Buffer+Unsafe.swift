@@ -11,4 +11,12 @@ extension Buffer {
             try unsafe body(UnsafeBufferPointer(rebasing: pointer[offset..<offset + count]))
         }
     }
+
+    /// Whether both are the same elements of the same memory.
+    package func isIdentical(to other: Buffer) -> Bool {
+        // SAFETY: the addresses are compared, not read from, while both storages are held.
+        unsafe withUnsafeBufferPointer { mine in
+            unsafe other.withUnsafeBufferPointer { unsafe mine.baseAddress == $0.baseAddress && mine.count == $0.count }
+        }
+    }
 }

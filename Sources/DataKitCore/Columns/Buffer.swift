@@ -53,6 +53,12 @@ public struct Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
     }
 }
 
+extension Buffer {
+    /// Appends the elements to an array.
+    @inlinable
+    package func append(to elements: inout [Element]) { elements.append(contentsOf: storage[offset..<offset + count]) }
+}
+
 extension Buffer: Equatable where Element: Equatable {
     @inlinable
     public static func == (left: Buffer, right: Buffer) -> Bool {

@@ -25,17 +25,42 @@ extension Column {
             }
             validity = builder.finishAsValidity()
         }
+        if let shared = sharingDictionary(columns) {
+            return Column(type: type, count: count, validity: validity, values: shared)
+        }
         return Column(
             type: type, count: count, validity: validity,
             values: try Values.concatenating(
                 columns.map { $0.decodingDictionary().values }, of: type, counts: columns.map(\.count)))
     }
 
+    /// The indices of columns that all use one dictionary of strings.
+    private static func sharingDictionary(_ columns: [Column]) -> Values? {
+        guard case .dictionary(_, let dictionary) = columns[0].values, case .bytes(let strings) = dictionary.values
+        else {
+            return nil
+        }
+        var joined: [Int32] = []
+        for column in columns {
+            guard case .dictionary(let indices, let other) = column.values, case .bytes(let others) = other.values,
+                others.offsets.isIdentical(to: strings.offsets), others.data.isIdentical(to: strings.data)
+            else { return nil }
+            indices.append(to: &joined)
+        }
+        return .dictionary(indices: Buffer(joined), values: dictionary)
+    }
+
     /// The column with its values written out, where it is dictionary-encoded.
+    /// - Precondition: text written out has fewer than 2^31 bytes.
     public func decodingDictionary() -> Column {
         guard case .dictionary(let indices, let dictionary) = values else { return self }
         if dictionary.count == 0 { return Column(nulls: count, type: type) }
-        return Column(type: type, count: count, validity: validity, values: dictionary.gathering(indices.array).values)
+        var rows = indices.array
+        if validity != nil {
+            // Where a value is null its index may be anything.
+            for row in rows.indices where rows[row] < 0 || rows[row] >= dictionary.count { rows[row] = 0 }
+        }
+        return Column(type: type, count: count, validity: validity, values: dictionary.gathering(rows).values)
     }
 }
 
@@ -48,7 +73,7 @@ extension Column.Values {
             result.reserveCapacity(counts.reduce(0, +))
             for part in parts {
                 guard let buffer = pick(part) else { preconditionFailure("layout without its type") }
-                result.append(contentsOf: buffer.array)
+                buffer.append(to: &result)
             }
             return Buffer(result)
         }
@@ -77,8 +102,7 @@ extension Column.Values {
             for case .bytes(let strings) in parts {
                 let base = data.count - Int(strings.offsets[0])
                 guard Int32(exactly: data.count + strings.byteCount) != nil else { throw tooLong(type) }
-                data.append(
-                    contentsOf: strings.data[Int(strings.offsets[0])..<Int(strings.offsets[strings.count])].array)
+                strings.data[Int(strings.offsets[0])..<Int(strings.offsets[strings.count])].append(to: &data)
                 offsets.append(contentsOf: strings.offsets.array.dropFirst().map { Int32(Int($0) + base) })
             }
             return .bytes(ByteStrings(offsets: Buffer(offsets), data: Buffer(data)))

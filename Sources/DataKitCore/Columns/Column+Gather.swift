@@ -4,14 +4,12 @@ extension Column {
     /// - Precondition: every position is a row of the column.
     /// - Complexity: O(positions), plus the bytes or elements copied.
     public func gathering(_ rows: [Int32]) -> Column {
-        let count = rows.count
         var taken: Bitmap?
         if let validity {
-            var builder = BitmapBuilder(minimumCapacity: count)
-            for row in rows { builder.append(validity[Int(row)]) }
-            taken = builder.finishAsValidity()
+            let bits = validity.gathering(rows)
+            taken = bits.isAllOnes ? nil : bits
         }
-        return Column(type: type, count: count, validity: taken, values: values.gathering(rows, of: type))
+        return Column(type: type, count: rows.count, validity: taken, values: values.gathering(rows, of: type))
     }
 
     /// The rows whose bit is set.
@@ -27,10 +25,25 @@ extension Column {
 extension Bitmap {
     /// The positions of the set bits, rising.
     package var positionsOfOnes: [Int32] {
-        var positions: [Int32] = []
-        positions.reserveCapacity(countOfOnes)
-        forEachOne { positions.append(Int32(truncatingIfNeeded: $0)) }
-        return positions
+        Array(capacity: countOfOnes) { positions in
+            forEachOne { positions.append(Int32(truncatingIfNeeded: $0)) }
+        }
+    }
+
+    /// The bits at the given positions, in that order, made a word at a time.
+    fileprivate func gathering(_ rows: [Int32]) -> Bitmap {
+        let wordCount = (rows.count + 63) / 64
+        let gathered = Array(capacity: wordCount) { (words: inout OutputSpan<UInt64>) in
+            for index in 0..<wordCount {
+                var word: UInt64 = 0
+                let first = index &* 64
+                for bit in 0..<min(64, rows.count &- first) where self[Int(rows[first &+ bit])] {
+                    word |= 1 &<< UInt64(bit)
+                }
+                words.append(word)
+            }
+        }
+        return Bitmap(words: gathered, count: rows.count)
     }
 }
 
@@ -44,23 +57,16 @@ extension Buffer {
     }
 }
 
-extension ByteStrings {
-    fileprivate func gathering(_ rows: [Int32]) -> ByteStrings {
-        var ends: [Int32] = [0]
-        ends.reserveCapacity(rows.count + 1)
-        var total = 0
-        for row in rows {
-            total += range(at: Int(row)).count
-            ends.append(Int32(total))
+extension FixedBytes {
+    fileprivate func gathering(_ rows: [Int32]) -> FixedBytes {
+        let source = data.span
+        let gathered = Array(capacity: rows.count * width) { (output: inout OutputSpan<UInt8>) in
+            for row in rows {
+                let first = Int(row) * width
+                for position in first..<first + width { output.append(source[position]) }
+            }
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(total)
-        for row in rows {
-            bytes.append(
-                contentsOf: data.storage[
-                    data.offset + Int(offsets[Int(row)])..<data.offset + Int(offsets[Int(row) + 1])])
-        }
-        return ByteStrings(offsets: Buffer(ends), data: Buffer(bytes))
+        return FixedBytes(width: width, data: Buffer(gathered))
     }
 }
 
@@ -69,9 +75,7 @@ extension Column.Values {
         switch self {
         case .null: return .null
         case .boolean(let bits):
-            var builder = BitmapBuilder(minimumCapacity: rows.count)
-            for row in rows { builder.append(bits[Int(row)]) }
-            return .boolean(builder.finish())
+            return .boolean(bits.gathering(rows))
         case .int8(let buffer): return .int8(buffer.gathering(rows))
         case .int16(let buffer): return .int16(buffer.gathering(rows))
         case .int32(let buffer): return .int32(buffer.gathering(rows))
@@ -86,11 +90,7 @@ extension Column.Values {
         case .int128(let buffer): return .int128(buffer.gathering(rows))
         case .interval(let buffer): return .interval(buffer.gathering(rows))
         case .bytes(let strings): return .bytes(strings.gathering(rows))
-        case .fixedBytes(let bytes):
-            var data: [UInt8] = []
-            data.reserveCapacity(rows.count * bytes.width)
-            for row in rows { data.append(contentsOf: bytes[Int(row)].array) }
-            return .fixedBytes(FixedBytes(width: bytes.width, data: Buffer(data)))
+        case .fixedBytes(let bytes): return .fixedBytes(bytes.gathering(rows))
         case .list(let offsets, let elements):
             let (ends, positions) = Self.entries(of: rows, in: offsets)
             return .list(offsets: ends, elements: elements.gathering(positions))

@@ -164,14 +164,48 @@ public struct ColumnBuilder: Sendable {
 extension ColumnBuilder {
     /// Appends to the children, one value each from every group; where one fails, all are as before.
     private mutating func appendAll(_ groups: [[Value]]) throws(DataKitError) {
-        let before = children
-        do {
+        let before = children.map(\.count)
+        do throws(DataKitError) {
             for group in groups {
                 for index in group.indices { try children[index].append(group[index]) }
             }
         } catch {
-            children = before
+            for (index, count) in before.enumerated() { children[index].truncate(to: count) }
             throw error
+        }
+    }
+
+    /// Drops the last values, so that `newCount` are left.
+    private mutating func truncate(to newCount: Int) {
+        guard newCount < count else { return }
+        func cut<Element>(_ array: inout [Element], _ newCount: Int) { array.removeLast(array.count - newCount) }
+        count = newCount
+        validity.truncate(to: newCount)
+        switch type {
+        case .null: break
+        case .boolean: bits.truncate(to: newCount)
+        case .int8: cut(&signed8, newCount)
+        case .int16: cut(&signed16, newCount)
+        case .int32, .date: cut(&signed32, newCount)
+        case .int64, .time, .timestamp, .duration: cut(&signed64, newCount)
+        case .uint8: cut(&unsigned8, newCount)
+        case .uint16, .float16: cut(&unsigned16, newCount)
+        case .uint32: cut(&unsigned32, newCount)
+        case .uint64: cut(&unsigned64, newCount)
+        case .float32: cut(&floats, newCount)
+        case .float64: cut(&doubles, newCount)
+        case .decimal: cut(&wide, newCount)
+        case .string, .binary:
+            cut(&offsets, newCount + 1)
+            cut(&unsigned8, Int(offsets[newCount]))
+        case .fixedBinary(let width): cut(&unsigned8, newCount * width)
+        case .uuid: cut(&unsigned8, newCount * 16)
+        case .interval: cut(&intervals, newCount)
+        case .list, .map:
+            cut(&offsets, newCount + 1)
+            for index in children.indices { children[index].truncate(to: Int(offsets[newCount])) }
+        case .fixedSizeList(_, let size): children[0].truncate(to: newCount * size)
+        case .structure: for index in children.indices { children[index].truncate(to: newCount) }
         }
     }
 

@@ -34,7 +34,7 @@ public struct BoundPredicate: Sendable {
         else {
             throw DataKitError(.mismatch, "a batch has other columns than the schema the predicate was bound to")
         }
-        let truth = PredicateEvaluation(batch: batch).rowsWhereTrue(root)
+        let truth = try PredicateEvaluation(batch: batch).rowsWhereTrue(root)
         return Bitmap(words: truth, count: batch.rowCount)
     }
 }

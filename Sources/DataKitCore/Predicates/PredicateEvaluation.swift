@@ -14,17 +14,17 @@ struct PredicateEvaluation {
     private var rowCount: Int { batch.rowCount }
 
     /// The rows for which a condition is true; stops early where no row is left.
-    func rowsWhereTrue(_ node: BoundPredicate.Node) -> Words {
-        guard case .and(let parts) = node else { return truth(of: node).isTrue }
+    func rowsWhereTrue(_ node: BoundPredicate.Node) throws(DataKitError) -> Words {
+        guard case .and(let parts) = node else { return try truth(of: node).isTrue }
         var words = WordLoops.repeating(true, count: rowCount)
         for part in parts {
-            WordLoops.and(&words, rowsWhereTrue(part))
+            WordLoops.and(&words, try rowsWhereTrue(part))
             if words.allSatisfy({ $0 == 0 }) { break }
         }
         return words
     }
 
-    private func truth(of node: BoundPredicate.Node) -> Truth {
+    private func truth(of node: BoundPredicate.Node) throws(DataKitError) -> Truth {
         switch node {
         case .constant(let truth):
             return Truth(
@@ -38,21 +38,21 @@ struct PredicateEvaluation {
         case .isIn(let column, let members): return leaf(batch.columns[column]) { $0.words(in: members) }
         case .like(let column, let pattern): return leaf(batch.columns[column]) { $0.words(like: pattern) }
         case .compareColumns(let left, let comparison, let right):
-            let left = decoded(batch.columns[left]), right = decoded(batch.columns[right])
+            let left = try decoded(batch.columns[left]), right = try decoded(batch.columns[right])
             let words = ColumnPairing(left, right).words(where: comparison)
             return known(words, in: Bitmap.intersection(validity(left), validity(right)))
         case .not(let inner):
-            var result = truth(of: inner)
+            var result = try truth(of: inner)
             WordLoops.invert(&result.isTrue, count: rowCount)
             if let known = result.isKnown { WordLoops.and(&result.isTrue, known) }
             return result
         case .and(let parts):
             var result = Truth(isTrue: WordLoops.repeating(true, count: rowCount), isKnown: nil)
-            for part in parts { result = combined(result, truth(of: part), decidedBy: false) }
+            for part in parts { result = combined(result, try truth(of: part), decidedBy: false) }
             return result
         case .or(let parts):
             var result = Truth(isTrue: WordLoops.repeating(false, count: rowCount), isKnown: nil)
-            for part in parts { result = combined(result, truth(of: part), decidedBy: true) }
+            for part in parts { result = combined(result, try truth(of: part), decidedBy: true) }
             return result
         }
     }
@@ -72,16 +72,22 @@ struct PredicateEvaluation {
         return result
     }
 
-    /// Evaluates something about the values of one column: a dictionary's once each, unless it is much longer than
-    /// the batch.
+    /// Evaluates something about the values of one column: a dictionary's once each. Only a dictionary of numbers that
+    /// is much longer than the batch is written out; of text that might be more than memory holds.
     private func leaf(_ column: Column, _ words: (Column) -> Words) -> Truth {
         switch column.values {
         case .null:
             let none = WordLoops.repeating(false, count: column.count)
             return Truth(isTrue: none, isKnown: none)
-        case .dictionary(let indices, let values) where values.count <= 2 * column.count:
+        case .dictionary(let indices, let values):
+            if values.count > 2 * column.count {
+                if case .bytes = values.values {
+                } else {
+                    return known(words(column.decodingDictionary()), in: column.validity)
+                }
+            }
             return known(WordLoops.gathering(words(values), count: values.count, indices), in: column.validity)
-        default: return known(words(decoded(column)), in: column.validity)
+        default: return known(words(column), in: column.validity)
         }
     }
 
@@ -106,16 +112,21 @@ struct PredicateEvaluation {
         return column.validity
     }
 
-    /// The values written out; the indices of nulls may be anything.
-    private func decoded(_ column: Column) -> Column {
-        guard case .dictionary(let indices, let values) = column.values, values.count > 0, column.validity != nil else {
-            return column.decodingDictionary()
+    /// The values written out, if they are not too long.
+    private func decoded(_ column: Column) throws(DataKitError) -> Column {
+        guard case .dictionary(let indices, let values) = column.values else { return column }
+        if case .bytes(let strings) = values.values {
+            var total = 0
+            let indices = indices.span
+            for row in 0..<indices.count where indices[row] >= 0 && indices[row] < strings.count {
+                total += strings.range(at: Int(indices[row])).count
+            }
+            guard total <= Int32.max else {
+                throw DataKitError(
+                    .limit, "a column of \(total) bytes of text is longer than 2^31 - 1; use smaller batches")
+            }
         }
-        let safe = indices.array.map { $0 >= 0 && $0 < values.count ? $0 : 0 }
-        return Column(
-            type: column.type, count: column.count, validity: column.validity,
-            values: .dictionary(indices: Buffer(safe), values: values)
-        ).decodingDictionary()
+        return column.decodingDictionary()
     }
 }
 
