@@ -41,6 +41,7 @@ public final class FileByteSink: ByteSink {
         case .regular, nil:
             if existing != nil, !overwrite { throw .outputExists(path) }
             let (folder, file) = Self.split(target)
+            if path.isEmpty { throw DataKitError(.io, "the path names no file", subject: path) }
             if !folder.isEmpty, SystemCalls.status(ofPath: folder)?.kind != .directory {
                 throw DataKitError(.io, "its folder '\(folder)' does not exist; create it first", subject: path)
             }

@@ -108,6 +108,7 @@ extension DataType: CustomStringConvertible {
         func trimmed(_ part: Substring) -> String {
             String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
+        let text = trimmed(text[...])
         guard let open = text.firstIndex(of: "("), text.last == ")" else {
             return (trimmed(text[...]).lowercased(), [])
         }

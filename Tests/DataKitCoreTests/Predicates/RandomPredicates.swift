@@ -19,24 +19,24 @@ struct RandomPredicates {
 
     // MARK: Batches
 
-    mutating func batch() -> RecordBatch {
+    mutating func batch() throws -> RecordBatch {
         let rows = below(200)
         var fields: [Field] = [], columns: [Column] = []
         for (index, type) in Self.types.enumerated() {
             fields.append(Field("c\(index)", type))
-            columns.append(column(type, rows))
+            columns.append(try column(type, rows))
         }
         return RecordBatch(unchecked: Schema(fields), columns: columns, rowCount: rows)
     }
 
     /// A column that may be a slice, dictionary-encoded, without nulls or with nothing else, and of a narrow range.
-    mutating func column(_ type: DataType, _ rows: Int) -> Column {
+    mutating func column(_ type: DataType, _ rows: Int) throws -> Column {
         let nulls = [0, 0, 20, 100].randomElement(using: &random)!
         let base = below(20) - 10, width = 1 + below(12)
         let before = below(70), after = below(70)
         var builder = ColumnBuilder(type: type)
         let count = chance(30) ? 1 + below(8) : before + rows + after
-        for _ in 0..<count { try! builder.append(value(type, base, width)) }
+        for _ in 0..<count { try builder.append(value(type, base, width)) }
         var column = builder.finish()
         if count != before + rows + after {
             let indices = (0..<before + rows + after).map { _ in Int32(below(count)) }

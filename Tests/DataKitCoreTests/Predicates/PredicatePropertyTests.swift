@@ -9,7 +9,7 @@ import Testing
         print("seed", source.random.seed)
         var matched = 0
         for _ in 0..<40 {
-            let batch = source.batch()
+            let batch = try source.batch()
             for _ in 0..<20 {
                 let predicate = source.predicate()
                 let rows = try predicate.evaluate(batch)
@@ -45,7 +45,7 @@ import Testing
         print("seed", source.random.seed)
         var pruned = 0, kept = 0
         for _ in 0..<60 {
-            let batch = source.batch()
+            let batch = try source.batch()
             var ranges: [String: ColumnRange] = [:]
             for (field, column) in zip(batch.schema.fields, batch.columns) where !source.chance(10) {
                 ranges[field.name] = range(of: column, &source)
