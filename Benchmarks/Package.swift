@@ -1,0 +1,30 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A package of its own, so that users of DataKit never fetch what only benchmarks need.
+///
+/// `name: "DataKit"` keeps the dependency's identity whatever its folder is called. `traits: []` leaves out the
+/// benchmark package's malloc interposer, which needs packages besides.
+func suite(_ name: String, _ products: [String]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: [.product(name: "Benchmark", package: "benchmark")]
+            + products.map { .product(name: $0, package: "DataKit") },
+        path: "Benchmarks/\(name)",
+        plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+}
+
+let package = Package(
+    name: "DataKitBenchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "DataKit", path: ".."),
+        .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),
+    ],
+    targets: [
+        suite("KernelBenchmarks", ["DataKitCore"]),
+        suite("CodecBenchmarks", ["DataKitCompression"]),
+        suite("ConversionBenchmarks", ["DataKitCore", "DataKitCSV", "DataKitParquet"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
