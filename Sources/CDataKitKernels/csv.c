@@ -23,8 +23,8 @@ typedef struct {
 // and whether it left us inside quotes (all ones).
 #define CSV_DEFINE_INDEX(LEVEL, TARGET)                                                                               \
     TARGET static void csv_index_##LEVEL(                                                                             \
-        const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, uint32_t *field_ends, uint32_t *row_ends,        \
-        cdk_csv_index_result *result) {                                                                               \
+        const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, uint32_t *field_ends, size_t field_room,         \
+        uint32_t *row_ends, size_t row_room, cdk_csv_index_result *result) {                                          \
         const int line_feeds = dialect.row_end != '\r';                                                               \
         uint64_t inside_carry = 0, field_start_carry = 1, closed_carry = 0, cr_carry = 0;                             \
         uint64_t irregular = 0, any_cr = 0;                                                                           \
@@ -61,6 +61,10 @@ typedef struct {
                 irregular |= (cr << 1 | cr_carry) & ~row_mask;                                                        \
                 cr_carry = cr >> 63;                                                                                  \
             }                                                                                                         \
+            if (fields + 64 > field_room || rows + 64 > row_room) {                                                   \
+                result->overflow = 1;                                                                                 \
+                return;                                                                                               \
+            }                                                                                                         \
             size_t base = fields;                                                                                     \
             uint64_t left = row_mask;                                                                                 \
             while (left) {                                                                                            \
@@ -78,6 +82,7 @@ typedef struct {
         result->fields = fields;                                                                                      \
         result->rows = rows;                                                                                          \
         result->quotes = quotes;                                                                                      \
+        result->overflow = 0;                                                                                         \
         result->irregular = irregular != 0 || cr_carry != 0;                                                          \
         result->in_quotes = inside_carry != 0;                                                                        \
         result->has_carriage_return = any_cr != 0;                                                                    \
@@ -131,16 +136,24 @@ CSV_DEFINE_SPLIT(neon, )
 #endif
 
 void cdk_csv_index(
-    int level, const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, uint32_t *field_ends, uint32_t *row_ends,
-    cdk_csv_index_result *result) {
+    int level, const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, uint32_t *field_ends, size_t field_room,
+    uint32_t *row_ends, size_t row_room, cdk_csv_index_result *result) {
     switch (level) {
 #if defined(__x86_64__)
-    case CDK_LEVEL_AVX512: csv_index_avx512(bytes, count, dialect, field_ends, row_ends, result); return;
-    case CDK_LEVEL_AVX2: csv_index_avx2(bytes, count, dialect, field_ends, row_ends, result); return;
+    case CDK_LEVEL_AVX512:
+        csv_index_avx512(bytes, count, dialect, field_ends, field_room, row_ends, row_room, result);
+        return;
+    case CDK_LEVEL_AVX2:
+        csv_index_avx2(bytes, count, dialect, field_ends, field_room, row_ends, row_room, result);
+        return;
 #elif defined(__aarch64__)
-    case CDK_LEVEL_NEON: csv_index_neon(bytes, count, dialect, field_ends, row_ends, result); return;
+    case CDK_LEVEL_NEON:
+        csv_index_neon(bytes, count, dialect, field_ends, field_room, row_ends, row_room, result);
+        return;
 #endif
-    default: csv_index_portable(bytes, count, dialect, field_ends, row_ends, result); return;
+    default:
+        csv_index_portable(bytes, count, dialect, field_ends, field_room, row_ends, row_room, result);
+        return;
     }
 }
 

@@ -26,15 +26,18 @@ typedef struct {
     int in_quotes;
     /// Not 0 where some carriage return stands outside of quotes.
     int has_carriage_return;
+    /// Not 0 where there was no room for all ends; the other results are then meaningless.
+    int overflow;
 } cdk_csv_index_result;
 
 /// Finds where fields and rows end.
 ///
 /// `field_ends` receives the position of each delimiter and row end outside of quotes; `row_ends` the index in
-/// `field_ends` of each row end. Both need room for `count` numbers. The bytes begin at the start of a row.
+/// `field_ends` of each row end. They have room for `field_room` and `row_room` numbers; `count + 64` is always enough.
+/// The bytes begin at the start of a row.
 void cdk_csv_index(
-    int level, const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, uint32_t *field_ends, uint32_t *row_ends,
-    cdk_csv_index_result *result);
+    int level, const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, uint32_t *field_ends, size_t field_room,
+    uint32_t *row_ends, size_t row_room, cdk_csv_index_result *result);
 
 typedef struct {
     /// The number of bytes up to and with the last row end outside of quotes; 0 where there is none.

@@ -94,21 +94,10 @@ extension RawIndex {
     static func structural(_ bytes: [UInt8], count: Int, dialect: CSVDialect, level: Int32) -> RawIndex? {
         let kernelDialect = cdk_csv_dialect(
             delimiter: dialect.delimiter, quote: dialect.quote ?? 0, row_end: 0x0A)
-        var result = cdk_csv_index_result()
-        var rowEnds: [UInt32] = []
-        // Room for the worst case; pages that are not written to cost nothing.
-        let fieldEnds = unsafe [UInt32](unsafeUninitializedCapacity: count) { fields, fieldCount in
-            rowEnds = unsafe [UInt32](unsafeUninitializedCapacity: count) { rows, rowCount in
-                // SAFETY: both buffers have room for one number a byte, which is all the kernel can write.
-                unsafe bytes.withUnsafeBufferPointer { bytes in
-                    guard count > 0 else { return }
-                    unsafe cdk_csv_index(
-                        level, bytes.baseAddress!, count, kernelDialect, fields.baseAddress!, rows.baseAddress!, &result
-                    )
-                }
-                rowCount = result.rows
-            }
-            fieldCount = result.fields
+        // Fields of four bytes and rows of sixteen are short; the rare text with shorter ones is scanned again.
+        var (fieldEnds, rowEnds, result) = ends(bytes, count, kernelDialect, level, count / 4 + 64, count / 16 + 64)
+        if result.overflow != 0 {
+            (fieldEnds, rowEnds, result) = ends(bytes, count, kernelDialect, level, count + 64, count + 64)
         }
         if result.irregular != 0 { return nil }
 
@@ -125,6 +114,27 @@ extension RawIndex {
             openQuote: result.in_quotes != 0 ? end : nil, textAfterQuote: nil)
         if result.has_carriage_return != 0 { index.trimCarriageReturns(bytes) }
         return index
+    }
+
+    private static func ends(
+        _ bytes: [UInt8], _ count: Int, _ dialect: cdk_csv_dialect, _ level: Int32, _ fieldRoom: Int, _ rowRoom: Int
+    ) -> (fieldEnds: [UInt32], rowEnds: [UInt32], result: cdk_csv_index_result) {
+        var result = cdk_csv_index_result()
+        var rowEnds: [UInt32] = []
+        let fieldEnds = unsafe [UInt32](unsafeUninitializedCapacity: fieldRoom) { fields, fieldCount in
+            rowEnds = unsafe [UInt32](unsafeUninitializedCapacity: rowRoom) { rows, rowCount in
+                // SAFETY: the kernel is told how much room there is, and reads `count` bytes.
+                unsafe bytes.withUnsafeBufferPointer { bytes in
+                    guard count > 0 else { return }
+                    unsafe cdk_csv_index(
+                        level, bytes.baseAddress!, count, dialect, fields.baseAddress!, fieldRoom, rows.baseAddress!,
+                        rowRoom, &result)
+                }
+                rowCount = result.overflow == 0 ? result.rows : 0
+            }
+            fieldCount = result.overflow == 0 ? result.fields : 0
+        }
+        return (fieldEnds, rowEnds, result)
     }
 
     /// Takes the carriage return before a line feed off the last field of each row.
