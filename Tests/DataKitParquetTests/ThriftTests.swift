@@ -35,7 +35,7 @@ struct ThriftTests {
             rowCount: 12,
             rowGroups: [
                 RowGroup(
-                    columns: Array(repeating: chunk, count: 20), totalByteSize: 5, rowCount: 6,
+                    columns: [chunk, chunk], totalByteSize: 5, rowCount: 6,
                     sortingColumns: [SortingColumn(columnIndex: 0, isDescending: true, nullsFirst: false)],
                     fileOffset: 7, totalCompressedSize: 8, ordinal: 9)
             ],

@@ -23,6 +23,8 @@ final class ColumnChunkWriter: @unchecked Sendable {
     var encodesDictionary = false
     /// Whether the chunk's first values have shown that they repeat.
     private var hasTriedDictionary = false
+    /// How many values and distinct values the first half of the chunk's first page had, once it is there.
+    private var firstHalf: (values: Int, distinct: Int)?
     /// For how many more chunks the dictionary is not tried, because it cost more than it saved.
     private var chunksToSkip = 0
 
@@ -66,8 +68,13 @@ final class ColumnChunkWriter: @unchecked Sendable {
     /// How many values, not counting nulls, the page has.
     private var pageValues: Int { pageRows - pageNulls }
 
-    /// How many more rows the page takes.
-    var room: Int { options.pageRows - pageRows }
+    /// How many rows to take in next: those that the page has room for, but a chunk's first page in two halves, which
+    /// together tell how the number of distinct values grows.
+    var room: Int {
+        let half = options.pageRows / 2
+        return encodesDictionary && !hasTriedDictionary && pageRows < half
+            ? half - pageRows : options.pageRows - pageRows
+    }
 
     // MARK: Pages
 
@@ -81,6 +88,9 @@ final class ColumnChunkWriter: @unchecked Sendable {
                 levels.append(repeating: true, count: rows)
             }
             pageNulls = levels.countOfZeros
+        }
+        if encodesDictionary, !hasTriedDictionary, firstHalf == nil, pageRows >= options.pageRows / 2 {
+            firstHalf = (pageValues, dictionary?.count ?? 0)
         }
         if pageRows >= options.pageRows || plain.count >= options.pageBytes { try finishPage() }
     }
@@ -96,10 +106,11 @@ final class ColumnChunkWriter: @unchecked Sendable {
         finishBounds()
         if encodesDictionary, !hasTriedDictionary, pageValues > 0 {
             hasTriedDictionary = true
-            if !isDictionaryWorthwhile(isLast: isLast) {
-                dictionary?.appendPlain(of: indices, to: &plain)
+            if !(try isDictionaryWorthwhile(isLast: isLast)) {
                 dictionary?.reset()
                 encodesDictionary = false
+            } else {
+                plain.removeAll(keepingCapacity: true)
             }
         }
         // A page of nulls before the first value has no dictionary to refer to.
@@ -116,25 +127,37 @@ final class ColumnChunkWriter: @unchecked Sendable {
         resetPage()
     }
 
-    /// Whether the first page of a chunk says that its values repeat enough.
-    private func isDictionaryWorthwhile(isLast: Bool) -> Bool {
+    /// Whether the first page of a chunk says that its values repeat enough; writes them plainly meanwhile.
+    ///
+    /// Where the page is the whole chunk, sizes decide. Else the two halves of the page tell how many distinct values
+    /// to expect: drawn from D values, the second half has exp(-half / D) times as many new ones as the first. A
+    /// dictionary that will hold them all is kept. One that will overflow must be smaller than plain pages even while
+    /// it grows, entries and indices together.
+    private func isDictionaryWorthwhile(isLast: Bool) throws(ParquetError) -> Bool {
         guard let dictionary else { return false }
         let count = dictionary.count
+        dictionary.appendPlain(of: indices, to: &plain)
         if isLast {
-            // The whole chunk is known: sizes decide, with some bytes for the dictionary page's header.
+            // 30 bytes for the dictionary page's header.
             let width = HybridEncoder.width(ofDictionaryWith: count)
-            let plainSize =
-                leaf.physicalType == .byteArray || leaf.physicalType == .fixedLengthByteArray
-                ? plainSizeOfStrings : pageValues * (leaf.physicalType == .int32 || leaf.physicalType == .float ? 4 : 8)
-            return dictionary.byteCount + (pageValues * width + 7) / 8 + 30 < plainSize
+            return dictionary.byteCount + (pageValues * width + 7) / 8 + 30 < plain.count
         }
-        return count * 40 <= pageValues * 39
-    }
-
-    private var plainSizeOfStrings: Int {
-        var bytes: [UInt8] = []
-        dictionary?.appendPlain(of: indices, to: &bytes)
-        return bytes.count
+        guard let firstHalf, firstHalf.distinct > 0, pageValues > firstHalf.values else { return true }
+        let firstRate = Double(firstHalf.distinct) / Double(firstHalf.values)
+        let rate = Double(count - firstHalf.distinct) / Double(pageValues - firstHalf.values)
+        let entryBytes = Double(dictionary.byteCount) / Double(count)
+        let capacity = Double(options.dictionaryBytes) / max(1, entryBytes)
+        // exp(-x) for the number of distinct values that just fills the dictionary, by its series' first terms.
+        let x = Double(firstHalf.values) / max(1, capacity)
+        guard rate / firstRate > 1 / (1 + x + x * x / 2 + x * x * x / 6) else { return true }
+        let width = HybridEncoder.width(ofDictionaryWith: Int(capacity))
+        let growing = rate * entryBytes + Double(width) / 8
+        var plainSize = plain.count
+        if options.compression != .none {
+            try compress(plain, from: 0)
+            plainSize = compressed.count
+        }
+        return growing < Double(plainSize) / Double(pageValues)
     }
 
     private func finishBounds() {
@@ -192,12 +215,12 @@ final class ColumnChunkWriter: @unchecked Sendable {
         if page.type == .dataPageV2 {
             page.body = Array(body[..<levelBytes])
             if isCompressed {
-                try compressBody(from: levelBytes)
+                try compress(body, from: levelBytes)
                 isCompressed = compressed.count < body.count - levelBytes
             }
             page.body += isCompressed ? compressed[...] : body[levelBytes...]
         } else if isCompressed {
-            try compressBody(from: 0)
+            try compress(body, from: 0)
             page.body = Array(compressed)
         } else {
             page.body = Array(body)
@@ -206,9 +229,8 @@ final class ColumnChunkWriter: @unchecked Sendable {
         page.uncompressedSize = page.header.count + body.count
     }
 
-    private func compressBody(from start: Int) throws(ParquetError) {
+    private func compress(_ bytes: [UInt8], from start: Int) throws(ParquetError) {
         compressed.removeAll(keepingCapacity: true)
-        let bytes = body
         do throws(DataKitError) {
             try compressor.compress(bytes.span.extracting(start..<bytes.count), appendingTo: &compressed)
         } catch {
@@ -292,6 +314,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
         encodedByteCount = 0
         encodesDictionary = dictionary != nil
         hasTriedDictionary = false
+        firstHalf = nil
         guard dictionary != nil else { return }
         if chunksToSkip > 0 {
             chunksToSkip -= 1
