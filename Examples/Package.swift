@@ -17,6 +17,9 @@ let package = Package(
         .executableTarget(
             name: "csv-to-parquet",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
+            name: "codable-rows",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -49,6 +49,20 @@ import Testing
         #expect(folder.contents == ["out.jsonl"])
     }
 
+    @Test("begins again on the caller's actor, with what belongs to it") @MainActor
+    func widensOnActor() async throws {
+        let wide = try MemoryReader("n", [[1], [2], [3]])
+        let dataset = Dataset(try MemoryReader("n", [[1]]).failing(before: 1, wider: wide))
+        var attempts = 0
+        let rows = try await dataset.withWidening { dataset in
+            MainActor.assertIsolated()
+            attempts += 1
+            return try await Table(collecting: try dataset.batches()).rowCount
+        }
+        #expect(rows == 3)
+        #expect(attempts == 2)
+    }
+
     @Test("leaves nothing behind when the input fails, and what was there before as it was")
     func failure() async throws {
         let folder = try TemporaryFolder()

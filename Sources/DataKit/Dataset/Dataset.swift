@@ -48,8 +48,12 @@ extension Dataset {
     /// Runs `body`, and runs it again with wider types as often as it fails on a value that does not fit a type
     /// that was guessed.
     ///
+    /// Both run where the caller runs, so that `body` may use what belongs to the caller's actor.
+    ///
     /// - Parameter body: reads the dataset it is given from the top; may run several times.
-    public func withWidening<Result>(_ body: (Dataset) async throws -> Result) async throws -> Result {
+    public nonisolated(nonsending) func withWidening<Result>(
+        _ body: nonisolated(nonsending) (Dataset) async throws -> Result
+    ) async throws -> Result {
         var dataset = self
         while true {
             do {

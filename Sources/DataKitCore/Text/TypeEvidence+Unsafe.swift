@@ -65,12 +65,12 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
             if count <= 0 { continue }
             if needsUnescaping {
                 kinds.insert(.text)
-            } else if nullTokens.isEmpty
-                || !nullTokens.contains(where: { unsafe UnsafeBufferPointer(start: start, count: count).elementsEqual($0) })
-            {
-                // SAFETY: the text's bytes are readable.
-                unsafe add(start, count)
+                return
             }
+            // SAFETY: the text's bytes are readable.
+            let text = unsafe UnsafeBufferPointer(start: start, count: count)
+            if unsafe nullTokens.contains(where: { unsafe text.elementsEqual($0) }) { continue }
+            unsafe add(start, count)
         }
     }
 

@@ -33,13 +33,14 @@ struct BytesAssembler: ValueAssembler {
 
     mutating func begin(rows: Int) {
         self.rows = rows
-        // An empty dictionary has no position that a null could hold.
-        isPlain = dictionaryStrings.count == 0
+        isPlain = false
     }
 
     mutating func append(_ slice: PageSlice, of page: inout PageValues) throws(ParquetError) {
         switch page.form {
         case .indices(let width):
+            // An empty dictionary has no position that a null could hold.
+            if slice.first == 0 { isPlain = dictionaryStrings.count == 0 }
             if isPlain {
                 var taken: [Int32] = []
                 try page.decodeIndices(
