@@ -69,7 +69,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
             }
             // SAFETY: the text's bytes are readable.
             let text = unsafe UnsafeBufferPointer(start: start, count: count)
-            if unsafe nullTokens.contains(where: { unsafe text.elementsEqual($0) }) { continue }
+            if nullTokens.contains(where: { unsafe text.elementsEqual($0) }) { continue }
             unsafe add(start, count)
         }
     }
