@@ -6,6 +6,8 @@ struct ParquetFile: Sendable {
     let footer: FileMetaData
     let tree: ParquetSchema
     let columns: [FileColumn]
+    /// The types of the columns that are leaves, by the leaf's number.
+    let flatTypes: [Int: DataType]
     /// Where the footer begins: no page lies behind.
     let dataEnd: Int
     let options: ParquetReadingOptions
@@ -28,6 +30,11 @@ struct ParquetFile: Sendable {
             columns = tree.columns(keyValueMetadata: footer.keyValueMetadata).map {
                 $0.withInt96(unit: options.int96Unit, tree: tree)
             }
+            var flatTypes: [Int: DataType] = [:]
+            for column in columns where column.node.isLeaf {
+                if case .success(let field) = column.field { flatTypes[column.leaves.lowerBound] = field.type }
+            }
+            self.flatTypes = flatTypes
             try Self.check(footer, tree)
         } catch { throw error.located(file: source.name) }
     }

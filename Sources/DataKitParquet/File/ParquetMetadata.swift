@@ -122,14 +122,9 @@ extension ParquetFile {
     func range(of leaf: LeafColumn, rowGroup: Int) -> ColumnRange {
         let group = footer.rowGroups[rowGroup]
         let rows = Int(group.rowCount)
-        guard let statistics = group.columns[leaf.index].metaData?.statistics, var type = try? leaf.valueType() else {
-            return ColumnRange(rowCount: rows)
-        }
-        if leaf.isFlat, let column = columns.first(where: { $0.leaves.lowerBound == leaf.index }),
-            case .success(let field) = column.field
-        {
-            type = field.type
-        }
+        guard let statistics = group.columns[leaf.index].metaData?.statistics,
+            let type = leaf.isFlat ? flatTypes[leaf.index] : try? leaf.valueType()
+        else { return ColumnRange(rowCount: rows) }
         let orders = footer.columnOrders ?? []
         return statistics.range(
             of: leaf, type: type, order: orders.indices.contains(leaf.index) ? orders[leaf.index] : nil, rowCount: rows)

@@ -4,7 +4,7 @@ import DataKitCore
 extension PageValues {
     /// Decodes the next positions in a dictionary of `dictionaryCount` values, appending them.
     mutating func decodeIndices(
-        _ count: Int, width: Int, dictionaryCount: Int, appendingTo indices: inout [Int32], room: Int? = nil
+        _ count: Int, width: Int, dictionaryCount: Int, appendingTo indices: inout [Int32]
     ) throws(ParquetError) {
         if count == 0 { return }
         var status = 0
