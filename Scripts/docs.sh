@@ -8,5 +8,5 @@ swift package --allow-writing-to-directory "$output" generate-documentation \
     --target DataKitDocs --target DataKit --target DataKitCore --target DataKitCompression \
     --target DataKitCSV --target DataKitParquet \
     --enable-experimental-combined-documentation --output-path "$output" \
-    --transform-for-static-hosting --hosting-base-path DataKit --warnings-as-errors
+    --transform-for-static-hosting --hosting-base-path DataKit
 echo "docs: $output/documentation/datakitdocs/index.html; serve with: python3 -m http.server" >&2

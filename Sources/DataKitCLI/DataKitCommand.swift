@@ -45,6 +45,10 @@ struct DataKitCommand: AsyncParsableCommand {
             return .done
         } catch let status as ExitStatus {
             return status
+        } catch let error as DataKitError where error.kind == .alreadyExists {
+            StandardError.write(
+                "datakit: \(error.subject ?? ""): exists already; choose another name, or say --overwrite")
+            return .bad
         } catch let error as any CustomStringConvertible & ReportableError {
             StandardError.write("datakit: \(error.description)")
             return .bad

@@ -87,7 +87,7 @@ import Testing
         try folder.write("x\n1\n", to: "a.csv")
         try folder.write("before", to: "out.parquet")
         try expectRefusal(
-            ["convert", "a.csv", "out.parquet"], in: folder, mentioning: ["out.parquet: "],
+            ["convert", "a.csv", "out.parquet"], in: folder, mentioning: ["out.parquet: ", "--overwrite"],
             leaving: ["a.csv", "out.parquet"])
         #expect(try folder.text(of: "out.parquet") == "before")
     }
@@ -176,7 +176,8 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write("x,y\n1,2\n", to: "a.csv")
         try expectRefusal(
-            ["convert", "a.csv", "out.parquet"] + option, in: folder, mentioning: ["z"], leaving: ["a.csv"])
+            ["convert", "a.csv", "out.parquet"] + option, in: folder, mentioning: ["a.csv: ", "'z'"],
+            leaving: ["a.csv"])
     }
 
     @Test("options for CSV on a file that is none")

@@ -23,12 +23,16 @@ extension Dataset {
     ) async throws {
         let first = try source.read(0..<min(source.byteCount, FileSignature.length))
         let format = try Self.format(of: first, name: source.name, fileName: fileName, options)
-        let reader: any BatchReader =
+        let reader: any BatchReader
+        do {
             switch format {
-            case .csv: try await CSVReader(source: source, options: options.csv)
-            case .parquet: try ParquetReader(source: source, options: options.parquet)
+            case .csv: reader = try await CSVReader(source: source, options: options.csv)
+            case .parquet: reader = try ParquetReader(source: source, options: options.parquet)
             case .jsonLines: throw Self.unreadable(format, source.name)
             }
+        } catch {
+            throw Self.naming(source.name, in: error)
+        }
         self.init(name: source.name, format: format, byteCount: source.byteCount, reader: reader)
     }
 
@@ -41,12 +45,16 @@ extension Dataset {
         _ = try input.fill(&first, count: FileSignature.length)
         let whole = PrefixedInput(first, then: input)
         let format = try Self.format(of: first, name: input.name, fileName: fileName, options)
-        let reader: any BatchReader =
+        let reader: any BatchReader
+        do {
             switch format {
-            case .csv: try await CSVReader(input: whole, options: options.csv)
-            case .parquet: try ParquetReader(source: try SpooledByteSource(whole), options: options.parquet)
+            case .csv: reader = try await CSVReader(input: whole, options: options.csv)
+            case .parquet: reader = try ParquetReader(source: try SpooledByteSource(whole), options: options.parquet)
             case .jsonLines: throw Self.unreadable(format, input.name)
             }
+        } catch {
+            throw Self.naming(input.name, in: error)
+        }
         self.init(name: input.name, format: format, reader: reader)
     }
 

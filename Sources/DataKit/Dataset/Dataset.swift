@@ -35,7 +35,13 @@ public struct Dataset: BatchReader {
 
     /// The rows. Each call starts from the top.
     /// - Throws: ``DataKitError`` of kind `unknownColumn` where the request names a column that is not here.
-    public func batches(_ request: ReadRequest) throws -> BatchStream { try reader.batches(request) }
+    public func batches(_ request: ReadRequest) throws -> BatchStream {
+        do {
+            return try reader.batches(request)
+        } catch {
+            throw Self.naming(name, in: error)
+        }
+    }
 
     /// A dataset over the same bytes with wider types, where the error says that a value did not fit a guessed one.
     public func widened(after error: any Error) async throws -> Dataset? {
@@ -45,6 +51,13 @@ public struct Dataset: BatchReader {
 }
 
 extension Dataset {
+    /// An error about a column that is not there, which names only the column, with the file that it is missing from;
+    /// any other error as it is.
+    static func naming(_ file: String, in error: any Error) -> any Error {
+        guard let error = error as? DataKitError, error.kind == .unknownColumn else { return error }
+        return DataKitError(.unknownColumn, error.message, subject: file)
+    }
+
     /// Runs `body`, and runs it again with wider types as often as it fails on a value that does not fit a type
     /// that was guessed.
     ///
