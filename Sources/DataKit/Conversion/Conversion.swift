@@ -46,7 +46,7 @@ public struct Conversion: Sendable {
     /// Converts.
     ///
     /// - Parameter progress: called now and then, from any task.
-    /// - Throws: ``DataKitError``, or the error of the format that failed; nothing is left of the output then.
+    /// - Throws: `DataKitError`, or the error of the format that failed; nothing is left of the output then.
     public func run(
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) async throws -> ConversionSummary {

@@ -25,7 +25,7 @@ public struct DatasetWritingOptions: Sendable {
 extension DatasetWritingOptions {
     /// The writer of the format, over a sink whose name tells what the options leave open.
     ///
-    /// - Throws: ``DataKitError`` of kind `unsupported` where neither names a format, or the compression does not
+    /// - Throws: `DataKitError` of kind `unsupported` where neither names a format, or the compression does not
     ///   suit it; what the writer's initialiser throws.
     public func writer(to sink: any ByteSink, schema: Schema, threads: Int? = nil) throws -> any BatchWriter {
         switch try resolvedFormat(of: sink.name) {

@@ -15,7 +15,7 @@ public struct ConcatenatedReader: BatchReader {
         let position = Mutex<Int?>(nil)
     }
 
-    /// - Throws: ``DataKitError`` of kind `mismatch` that names the first file and column that do not fit.
+    /// - Throws: `DataKitError` of kind `mismatch` that names the first file and column that do not fit.
     public init(_ parts: [Dataset]) throws(DataKitError) {
         precondition(!parts.isEmpty, "ConcatenatedReader needs at least one part")
         var schema = parts[0].schema
@@ -35,7 +35,7 @@ public struct ConcatenatedReader: BatchReader {
     }
 
     /// The rows of the parts, in their order.
-    /// - Throws: ``DataKitError`` of kind `unknownColumn`.
+    /// - Throws: `DataKitError` of kind `unknownColumn`.
     public func batches(_ request: ReadRequest) throws -> BatchStream {
         let fields = try request.columns.map { try schema.selecting($0) } ?? schema
         let reader = self
@@ -97,7 +97,7 @@ public struct ConcatenatedReader: BatchReader {
     }
 
     /// The same parts, the one that failed last with wider types.
-    /// - Throws: ``DataKitError`` of kind `mismatch` where the wider types no longer agree with those of the others.
+    /// - Throws: `DataKitError` of kind `mismatch` where the wider types no longer agree with those of the others.
     public func widened(after error: any Error) async throws -> ConcatenatedReader? {
         guard let position = failedPart.position.withLock({ $0 }),
             let wider = try await parts[position].widened(after: error)
@@ -132,7 +132,7 @@ public struct ConcatenatedReader: BatchReader {
 
 extension Dataset {
     /// Several datasets as one, in their order.
-    /// - Throws: ``DataKitError`` of kind `mismatch` where their columns do not agree.
+    /// - Throws: `DataKitError` of kind `mismatch` where their columns do not agree.
     public init(concatenating parts: [Dataset]) throws(DataKitError) {
         precondition(!parts.isEmpty, "concatenating needs at least one dataset")
         if parts.count == 1 {

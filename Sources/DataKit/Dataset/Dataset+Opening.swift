@@ -3,7 +3,7 @@ extension Dataset {
     ///
     /// What the file is, its first bytes say, then its name; a file whose name says nothing is read as CSV.
     ///
-    /// - Throws: ``DataKitError`` where there is no such file, it is a folder, may not be read, or is something that
+    /// - Throws: `DataKitError` where there is no such file, it is a folder, may not be read, or is something that
     ///   is no table; the format's own error where its reader cannot make sense of it.
     public init(path: String, options: DatasetReadingOptions = .init()) async throws {
         if path == "-" {

@@ -34,7 +34,7 @@ public struct Dataset: BatchReader {
     public var notes: [String] { reader.notes }
 
     /// The rows. Each call starts from the top.
-    /// - Throws: ``DataKitError`` of kind `unknownColumn` where the request names a column that is not here.
+    /// - Throws: `DataKitError` of kind `unknownColumn` where the request names a column that is not here.
     public func batches(_ request: ReadRequest) throws -> BatchStream {
         do {
             return try reader.batches(request)
