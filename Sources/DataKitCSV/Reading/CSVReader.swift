@@ -121,7 +121,7 @@ public struct CSVReader: BatchReader {
         let reader = self
         let threads = max(1, request.threads ?? SystemCalls.processorCount())
         // A few rows are not worth many tasks.
-        let inFlight = threads == 1 || (request.limit ?? .max) < 1000 ? 1 : threads + 1
+        let inFlight = threads == 1 || (request.limit ?? .max) < 1000 ? 1 : 2 * threads + 1
         let stream = BatchStream(schema: wantedSchema) {
             var pipeline: CSVPipeline<Result<ChunkRows, DataKitError>>?
             var rowsBefore = 0

@@ -1,3 +1,5 @@
+internal import CDataKitKernels
+
 /// Turns the texts of one column into a ``Column``: one parser for CSV fields, JSON strings, XML text and the values
 /// in partition paths.
 ///
@@ -10,8 +12,13 @@ package struct TextColumnParser: Sendable {
     package let isGuess: Bool
     /// Texts that mean null, beside the empty one.
     package let nullTokens: [[UInt8]]
+    /// The SIMD level of the kernels; the result does not depend on it.
+    private let level: Int32
 
-    package init(_ target: TextColumnType, isGuess: Bool, nullTokens: [[UInt8]] = []) {
+    package init(
+        _ target: TextColumnType, isGuess: Bool, nullTokens: [[UInt8]] = [], level: Int32 = SIMDLevel.best
+    ) {
+        self.level = level
         self.target = target
         self.isGuess = isGuess
         self.nullTokens = nullTokens.filter { !$0.isEmpty }
@@ -34,10 +41,13 @@ package struct TextColumnParser: Sendable {
         case .int16: return try integers(fields) { Column.Values.int16($0) }
         case .int32: return try integers(fields) { Column.Values.int32($0) }
         case .int64 where isGuess:
-            return try unsafe fixed(fields, 0 as Int64, Column.Values.int64) { start, count in
+            return try unsafe fixed(fields, 0 as Int64, Column.Values.int64, kernel: cdk_text_int64) { start, count in
                 unsafe parseInt64(start, count, isStrict: true)
             }
-        case .int64: return try integers(fields) { Column.Values.int64($0) }
+        case .int64:
+            return try unsafe fixed(fields, 0 as Int64, Column.Values.int64, kernel: cdk_text_int64) { start, count in
+                unsafe parseInt64(start, count, isStrict: false)
+            }
         case .uint8: return try integers(fields) { Column.Values.uint8($0) }
         case .uint16: return try integers(fields) { Column.Values.uint16($0) }
         case .uint32: return try integers(fields) { Column.Values.uint32($0) }
@@ -56,11 +66,11 @@ package struct TextColumnParser: Sendable {
                 unsafe parseFloat(start, count) ?? parseNonFinite(start, count).map(Float.init)
             }
         case .float64 where isGuess:
-            return try unsafe fixed(fields, 0.0, Column.Values.float64) { start, count in
+            return try unsafe fixed(fields, 0.0, Column.Values.float64, kernel: cdk_text_float64) { start, count in
                 unsafe Self.guessedDouble(start, count)
             }
         case .float64:
-            return try unsafe fixed(fields, 0.0, Column.Values.float64) { start, count in
+            return try unsafe fixed(fields, 0.0, Column.Values.float64, kernel: cdk_text_float64) { start, count in
                 unsafe parseDouble(start, count) ?? parseNonFinite(start, count)
             }
         case .decimal(let precision, let scale):
@@ -72,7 +82,8 @@ package struct TextColumnParser: Sendable {
         case .uuid: return try uuidColumn(fields)
         case .date:
             guard let pattern = target.pattern else {
-                return try unsafe fixed(fields, 0 as Int32, Column.Values.int32) { start, count in
+                return try unsafe fixed(fields, 0 as Int32, Column.Values.int32, kernel: cdk_text_date) {
+                    start, count in
                     unsafe parseISODate(start, count)
                 }
             }
@@ -102,63 +113,79 @@ extension TextColumnParser {
         return nullTokens.contains { unsafe text.elementsEqual($0) }
     }
 
+    /// A kernel that reads a run of texts of the usual form; see `cdk_text_numbers.h`.
+    private typealias Kernel<Element> = (
+        Int32, UnsafePointer<cdk_text_fields>, Int, UnsafeMutablePointer<Element>, UnsafeMutablePointer<UInt64>
+    ) -> Int
+
     /// A column of a type of fixed width.
     @inline(__always)
     private func fixed<Element: BitwiseCopyable & Sendable>(
         _ fields: TextFields, _ placeholder: Element, _ layout: (Buffer<Element>) -> Column.Values,
-        _ read: (UnsafePointer<UInt8>, Int) -> Element?
+        kernel: Kernel<Element>? = nil, _ read: (UnsafePointer<UInt8>, Int) -> Element?
     ) throws(Misfit) -> Column {
-        let (elements, validity) = try unsafe elements(fields, placeholder, read)
+        let (elements, validity) = try unsafe elements(fields, placeholder, kernel: kernel, read)
         return Column(type: target.type, count: fields.count, validity: validity, values: layout(Buffer(elements)))
     }
 
-    /// The loop of every type of fixed width: `read` gives a value, or `nil` where the text is none.
+    /// The loop of every type of fixed width: `read` gives a value, or `nil` where the text is none. A kernel, where
+    /// there is one, reads all texts but those it stops at.
     @inline(__always)
     private func elements<Element: BitwiseCopyable & Sendable>(
-        _ fields: TextFields, _ placeholder: Element, _ read: (UnsafePointer<UInt8>, Int) -> Element?
+        _ fields: TextFields, _ placeholder: Element, kernel: Kernel<Element>? = nil,
+        _ read: (UnsafePointer<UInt8>, Int) -> Element?
     ) throws(Misfit) -> (elements: [Element], validity: Bitmap?) {
         let count = fields.count
-        var validity: [UInt64] = []
-        var hasNulls = false
+        var validity = [UInt64](repeating: 0, count: (count + 63) / 64)
         var misfit: Int?
+        let kernel = unsafe level == 0 || hasNumericNullTokens ? nil : kernel
+        var kernelFields = unsafe fields.kernelFields
         let elements = unsafe [Element](unsafeUninitializedCapacity: count) { output, initialized in
-            // SAFETY: every index below `count` is written once, in order.
-            var index = 0
-            while index < count {
-                let blockEnd = min(index &+ 64, count)
-                var word: UInt64 = 0
-                var bit: UInt64 = 1
-                while index < blockEnd {
-                    var (start, length, _, needsUnescaping) = unsafe fields.content(index)
+            guard let out = output.baseAddress else { return }
+            // SAFETY: every index below `count` is written once, in order, by the kernel or here; `validity` has a bit
+            // for each.
+            unsafe validity.withUnsafeMutableBufferPointer { words in
+                var index = 0
+                // A column of unusual texts stops the kernel at each: then it is let be.
+                var patience = 16
+                while index < count {
+                    if let kernel = unsafe kernel, patience > 0 {
+                        let next = unsafe kernel(level, &kernelFields, index, out, words.baseAddress!)
+                        patience = next &- index < 4 ? patience &- 1 : 16
+                        index = next
+                        if index == count { break }
+                    }
+                    let (start, length, _, needsUnescaping) = unsafe fields.content(index)
                     if unsafe isNull(start, length) {
-                        hasNulls = true
-                        unsafe output.initializeElement(at: index, to: placeholder)
+                        unsafe (out + index).initialize(to: placeholder)
                     } else {
                         let value: Element?
                         if needsUnescaping {
                             let text = unsafe fields.unescaped(start, length)
                             value = unsafe text.withUnsafeBufferPointer { unsafe read($0.baseAddress!, $0.count) }
-                            length = text.count
                         } else {
                             value = unsafe read(start, length)
                         }
                         guard let value else {
                             misfit = index
-                            initialized = index
-                            return
+                            break
                         }
-                        unsafe output.initializeElement(at: index, to: value)
-                        word |= bit
+                        unsafe (out + index).initialize(to: value)
+                        unsafe words[index &>> 6] |= 1 &<< UInt64(index & 63)
                     }
-                    bit = bit &<< 1
                     index &+= 1
                 }
-                validity.append(word)
+                initialized = index
             }
-            initialized = count
         }
         if let misfit { throw Misfit(index: misfit) }
-        return (elements, hasNulls ? Bitmap(words: validity, count: count) : nil)
+        let bits = Bitmap(words: validity, count: count)
+        return (elements, bits.isAllOnes ? nil : bits)
+    }
+
+    /// Whether a text that means null could be taken for a value by a kernel.
+    private var hasNumericNullTokens: Bool {
+        nullTokens.contains { token in token.contains { $0 &- 0x30 <= 9 } }
     }
 
     @inline(__always)

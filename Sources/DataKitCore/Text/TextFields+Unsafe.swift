@@ -32,6 +32,13 @@ internal import CDataKitKernels
         self.quote = quote
     }
 
+    /// The same, as the kernels know it.
+    var kernelFields: cdk_text_fields {
+        unsafe cdk_text_fields(
+            bytes: bytes, starts: starts, start_stride: startStride, start_bias: startBias, ends: ends,
+            end_stride: endStride, count: count)
+    }
+
     /// Text `i` as it stands, quotes included; a negative count means there is none.
     @inline(__always)
     package func raw(_ index: Int) -> (start: UnsafePointer<UInt8>, count: Int) {
