@@ -58,6 +58,16 @@ struct CSVChunks {
     mutating func next() throws -> CSVChunk? {
         var buffer = carry
         carry = []
+        // Chunks that came back are cut again before more is read.
+        var window = chunkBytes
+        while isExact, window < buffer.count {
+            let split = lastRowEnd(in: Array(buffer[..<window]))
+            if split.end > 0 {
+                carry = Array(buffer[split.end...])
+                return chunk(of: &buffer, end: split.end, lines: split.lines, isComplete: true)
+            }
+            window *= 2
+        }
         var target = max(chunkBytes, buffer.count)
         while true {
             buffer.reserveCapacity(target + Self.padding)

@@ -146,8 +146,8 @@ struct SniffedFile {
         if let quote, quote == options.delimiter {
             throw CSVError(.options, "delimiter and quote are the same character")
         }
-        guard options.maximumRowBytes > 0, options.maximumRowBytes <= 1 << 30, options.chunkBytes <= 1 << 30 else {
-            throw CSVError(.options, "the limits for rows and chunks go up to 1 GiB")
+        guard options.maximumRowBytes > 0, options.maximumRowBytes <= 1 << 30, options.chunkBytes <= 1 << 28 else {
+            throw CSVError(.options, "rows may have up to 1 GiB, chunks up to 256 MiB")
         }
     }
 
