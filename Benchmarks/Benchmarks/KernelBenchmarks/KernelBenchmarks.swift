@@ -24,6 +24,62 @@ let benchmarks: @Sendable () -> Void = {
         }
     }
 
+    for (name, one) in [("portable", Int32(CDK_LEVEL_PORTABLE)), ("best", level)] {
+        Benchmark("Structural scan of 64 KiB for fields - \(name)", configuration: .init(scalingFactor: .one)) {
+            benchmark in
+            let text = sampleText(bytes: 65_536)
+            let dialect = cdk_csv_dialect(delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), row_end: 10)
+            let room = text.count + 64
+            var fields = [UInt32](repeating: 0, count: room)
+            var rows = [UInt32](repeating: 0, count: room)
+            var result = cdk_csv_index_result()
+            benchmark.startMeasurement()
+            for _ in benchmark.scaledIterations {
+                cdk_csv_index(one, text, text.count, dialect, &fields, room, &rows, room, &result)
+                blackHole(result)
+            }
+        }
+    }
+
+    for (name, texts) in [
+        ("integers", random(8192).map { String($0 % 1_000_000) }),
+        ("doubles", random(8192).map { String(Double($0 % 10_000_000) / 10_000) }),
+        ("dates", random(8192).map { "20\($0 % 90 + 10)-0\($0 % 9 + 1)-1\($0 % 10)" }),
+    ] {
+        Benchmark("Column of 8192 \(name) from text", configuration: .init(scalingFactor: .one)) { benchmark in
+            var bytes = Array(repeating: UInt8(ascii: " "), count: 16)
+            var starts: [UInt32] = []
+            var ends: [UInt32] = []
+            for text in texts {
+                starts.append(UInt32(bytes.count))
+                bytes += Array(text.utf8)
+                ends.append(UInt32(bytes.count))
+                bytes.append(UInt8(ascii: ","))
+            }
+            var integers = [Int64](repeating: 0, count: texts.count)
+            var doubles = [Double](repeating: 0, count: texts.count)
+            var days = [Int32](repeating: 0, count: texts.count)
+            var validity = [UInt64](repeating: 0, count: texts.count / 64)
+            bytes.withUnsafeBufferPointer { bytes in
+                starts.withUnsafeBufferPointer { starts in
+                    ends.withUnsafeBufferPointer { ends in
+                        var fields = cdk_text_fields(
+                            bytes: bytes.baseAddress, starts: starts.baseAddress, start_stride: 1, start_bias: 0,
+                            ends: ends.baseAddress, end_stride: 1, count: ends.count)
+                        benchmark.startMeasurement()
+                        for _ in benchmark.scaledIterations {
+                            switch name {
+                            case "integers": blackHole(cdk_text_int64(level, &fields, 0, &integers, &validity))
+                            case "doubles": blackHole(cdk_text_float64(level, &fields, 0, &doubles, &validity))
+                            default: blackHole(cdk_text_date(level, &fields, 0, &days, &validity))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     Benchmark("Parse doubles") { benchmark in
         let texts = random(1024).map { Array(String(Double($0 % 10_000_000) / 10_000).utf8) }
         var value = 0.0
