@@ -116,6 +116,27 @@ struct InferenceTests {
             ])
     }
 
+    @Test("names of what is no number are numbers where a number comes late")
+    func lateNumbers() async throws {
+        let result = try await read("a,b\n" + String(repeating: "NaN,x\n", count: 100) + "1.5,x\n") {
+            $0.sampleBytes = 100
+        }
+        #expect(result.schema.fields[0].type == .float64)
+        #expect(result.rows[100][0] == .double(1.5))
+    }
+
+    @Test("a date out of the reach of nanoseconds, beside nanoseconds, is kept as text")
+    func datesBeyondNanoseconds() async throws {
+        for rows in [
+            ["2024-05-01T10:00:00.123456789", "3888-05-15"], ["3888-05-15", "2024-05-01T10:00:00.123456789"],
+        ] {
+            let result = try await read("a,b\n" + rows.map { "\($0),x\n" }.joined())
+            #expect(result.rows.map { $0[0] } == rows.map { .string($0) })
+        }
+        let dates = try await read("a,b\n3888-05-15,x\n")
+        #expect(dates.schema.fields[0].type == .date)
+    }
+
     @Test("a type that the user gave is never widened, and the error says where")
     func givenTypesAreKept() async throws {
         var text = "id,fare\n"
@@ -139,6 +160,9 @@ struct InferenceTests {
         "types the user gave take what people write",
         arguments: [
             ("int64", "007", Value.int(7)), ("int32", "+5", .int(5)), ("uint8", "255", .uint(255)),
+            ("uint64", "+5", .uint(5)), ("float64", "+1.5", .double(1.5)), ("float32", "+.5", .float(0.5)),
+            ("decimal(4,1)", "+1.5", .decimal(Decimal128(unscaled: 15, scale: 1))), ("float16", "65504", .float(65504)),
+            ("timestamp(ns)", "1677-09-21T00:12:43.145224192", .timestamp(.min, .nanoseconds, isUTC: false)),
             ("boolean", "yes", .boolean(true)), ("boolean", "0", .boolean(false)),
             ("decimal(10,2)", "1.5", .decimal(Decimal128(unscaled: 150, scale: 2))),
             ("float32", "0.1", .float(0.1)), ("float64", "-inf", .double(-.infinity)),
@@ -179,6 +203,8 @@ struct InferenceTests {
         arguments: [
             ("int8", "128"), ("uint8", "-1"), ("decimal(3,1)", "100.0"), ("decimal(5,1)", "1.25"), ("float64", "1e999"),
             ("timestamp(s)", "2024-05-01 10:00:00.5"), ("date(d.M.yyyy)", "31.2.2024"), ("uuid", "123"),
+            ("float16", "65520"), ("float64", "++1"), ("uint64", "+"),
+            ("timestamp(ns)", "1677-09-21T00:12:43.145224191"),
         ])
     func outOfRange(type: String, text: String) async throws {
         let parsed = try TextColumnType(parsing: type)

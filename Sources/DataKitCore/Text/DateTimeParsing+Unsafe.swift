@@ -26,7 +26,9 @@ package struct ParsedMoment: Hashable, Sendable {
         guard nanoseconds % size == 0 else { return nil }
         let (product, tooFar) = seconds.multipliedReportingOverflow(by: perSecond)
         let (sum, farther) = product.addingReportingOverflow(nanoseconds / size)
-        return tooFar || farther ? nil : sum
+        // The earliest moments are in reach though their last midnight is not.
+        if tooFar { return Int64(exactly: Int128(seconds) * Int128(perSecond) + Int128(nanoseconds / size)) }
+        return farther ? nil : sum
     }
 }
 

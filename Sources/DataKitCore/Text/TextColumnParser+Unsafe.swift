@@ -55,15 +55,19 @@ package struct TextColumnParser: Sendable {
             let isGuess = isGuess
             return try unsafe fixed(fields, 0 as UInt64, Column.Values.uint64) { start, count in
                 if isGuess, count > 1, unsafe start[0] == 0x30 { return nil }
-                return unsafe parseUInt64(start, count)
+                let sign = unsafe isGuess ? 0 : Self.plusSign(start, count)
+                return unsafe parseUInt64(start + sign, count - sign)
             }
         case .float16:
             return try unsafe fixed(fields, 0 as UInt16, Column.Values.float16) { start, count in
-                (unsafe parseFloat(start, count) ?? parseNonFinite(start, count).map(Float.init))?.halfBitPattern
+                guard let value = unsafe Self.statedFloat(start, count) else { return nil }
+                let half = value.halfBitPattern
+                // What is beyond the largest half is none, as with the wider types.
+                return value.isFinite && half & 0x7C00 == 0x7C00 ? nil : half
             }
         case .float32:
             return try unsafe fixed(fields, 0 as Float, Column.Values.float32) { start, count in
-                unsafe parseFloat(start, count) ?? parseNonFinite(start, count).map(Float.init)
+                unsafe Self.statedFloat(start, count)
             }
         case .float64 where isGuess:
             return try unsafe fixed(fields, 0.0, Column.Values.float64, kernel: cdk_text_float64) { start, count in
@@ -71,13 +75,15 @@ package struct TextColumnParser: Sendable {
             }
         case .float64:
             return try unsafe fixed(fields, 0.0, Column.Values.float64, kernel: cdk_text_float64) { start, count in
-                unsafe parseDouble(start, count) ?? parseNonFinite(start, count)
+                let sign = unsafe Self.plusSign(start, count)
+                return unsafe parseDouble(start + sign, count - sign) ?? parseNonFinite(start, count)
             }
         case .decimal(let precision, let scale):
             let isGuess = isGuess
             return try unsafe fixed(fields, 0 as Int128, Column.Values.int128) { start, count in
                 if isGuess, unsafe !isPlainNumber(start, count) { return nil }
-                return unsafe parseDecimal(start, count, precision: precision, scale: scale)
+                let sign = unsafe isGuess ? 0 : Self.plusSign(start, count)
+                return unsafe parseDecimal(start + sign, count - sign, precision: precision, scale: scale)
             }
         case .uuid: return try uuidColumn(fields)
         case .date:
@@ -196,6 +202,19 @@ extension TextColumnParser {
         return try unsafe fixed(fields, 0 as Integer, layout) { start, count in
             (unsafe parseInt64(start, count, isStrict: isGuess)).flatMap { Integer(exactly: $0) }
         }
+    }
+
+    /// How long the `+` before a number is, which types that the user gave take.
+    @inline(__always)
+    private static func plusSign(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        guard count > 1, unsafe start[0] == 0x2B else { return 0 }
+        return unsafe start[1] &- 0x30 <= 9 || start[1] == 0x2E ? 1 : 0
+    }
+
+    @inline(__always)
+    private static func statedFloat(_ start: UnsafePointer<UInt8>, _ count: Int) -> Float? {
+        let sign = unsafe plusSign(start, count)
+        return unsafe parseFloat(start + sign, count - sign) ?? parseNonFinite(start, count).map(Float.init)
     }
 
     /// A double that a column of doubles may be guessed to hold; see ``TypeEvidence``.

@@ -53,8 +53,9 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
     /// Whether the type is string whatever follows.
     package var isText: Bool { kinds.contains(.text) }
 
-    /// Whether only more of the column can tell the type: it has no values so far, or dates in a national form.
-    package var isUndecided: Bool { isEmpty || kinds.contains(.national) && !isText }
+    /// Whether only more of the column can tell the type: it has no values so far, or dates in a national form, or
+    /// nothing but `NaN` and the like, which are numbers only beside numbers.
+    package var isUndecided: Bool { isEmpty || kinds == .nonFinite || kinds.contains(.national) && !isText }
 
     /// Takes in the texts of a column, from one of them on, leaving out nulls.
     package mutating func add(_ fields: TextFields, from first: Int = 0, nullTokens: [[UInt8]] = []) {
@@ -125,8 +126,9 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         }
         if unsafe parseNonFinite(start, count) != nil {
             kinds.insert(.nonFinite)
-        } else if unsafe parseISODate(start, count) != nil {
+        } else if let days = unsafe parseISODate(start, count) {
             kinds.insert(.date)
+            if ParsedMoment(days: days).count(of: .nanoseconds) == nil { kinds.insert(.beyondNanoseconds) }
         } else if let moment = unsafe parseISOTimestamp(start, count, allowsDateOnly: false) {
             kinds.insert(moment.offset == nil ? .localTimestamp : .utcTimestamp)
             if moment.fractionDigits > 6 { kinds.insert(.nanoseconds) }
@@ -204,7 +206,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
 
     private var momentType: DataType {
         if kinds.contains(.utcTimestamp), !kinds.isDisjoint(with: [.date, .localTimestamp]) { return .string }
-        if kinds.isSubset(of: [.date]) { return .date }
+        if kinds.isSubset(of: [.date, .beyondNanoseconds]) { return .date }
         if kinds.contains(.nanoseconds), kinds.contains(.beyondNanoseconds) { return .string }
         let unit: TimeUnit = kinds.contains(.nanoseconds) ? .nanoseconds : .microseconds
         return .timestamp(unit, timeZone: kinds.contains(.utcTimestamp) ? "UTC" : nil)
