@@ -57,6 +57,13 @@ struct ReadingTests {
         #expect(result.rows == [[.int(1), .int(2)], [.int(3), .int(4)]])
     }
 
+    @Test("passes over blank lines above the names of a file of one column", arguments: [nil, true] as [Bool?])
+    func blankLinesAboveOneColumn(hasHeader: Bool?) async throws {
+        let result = try await read("\n\r\nname\n1\n2\n") { $0.hasHeader = hasHeader }
+        #expect(result.schema.fields.map(\.name) == ["name"])
+        #expect(result.rows == [[.int(1)], [.int(2)]])
+    }
+
     @Test("knows a header from data")
     func headers() async throws {
         #expect(try await read("a,b\n1,2\n").schema.fields.map(\.name) == ["a", "b"])

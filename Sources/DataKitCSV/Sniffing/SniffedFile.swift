@@ -61,6 +61,8 @@ struct SniffedFile {
 
         let headerStart = Int(raw.rowStarts[firstRow])
         let belowStart = firstRow + 1 < raw.rowStarts.count ? Int(raw.rowStarts[firstRow + 1]) : raw.end
+        // In a grid of one column a blank line is a row.
+        raw.dropBlankRows(firstRow)
         let grid = try? RowIndex(
             raw, width: width, policy: .truncate, optionalFields: 0, bytes: sample.text)
         guard let grid else { preconditionFailure("truncating takes rows of any width") }

@@ -6,6 +6,16 @@ struct FieldCountFault: Error {
     var found: Int
 }
 
+extension RawIndex {
+    /// Takes away the first `count` rows, each of which is a blank line and so has one field.
+    mutating func dropBlankRows(_ count: Int) {
+        guard count > 0 else { return }
+        fieldEnds.removeFirst(count)
+        rowStarts.removeFirst(count)
+        rowEnds = rowEnds[count...].map { $0 - UInt32(count) }
+    }
+}
+
 extension RowIndex {
     /// Holds the rows of a chunk against the width: blank lines go, extra fields that are empty go, ragged rows are
     /// dealt with by the policy. Regular chunks, that is nearly all, are taken as they are.
