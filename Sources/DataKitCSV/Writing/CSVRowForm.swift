@@ -101,7 +101,8 @@ struct CSVRowForm: Sendable {
                 if !field.append(bytes, to: &text, always: always) { isWritten = false }
             }
         default:
-            if !always, !column.type.isNested, !field.mayMeetValues {
+            // Bytes may be none, and their field must then be told from a null's.
+            if !always, !column.type.isNested, column.type != .binary, !field.mayMeetValues {
                 cells.append(column, style: .plain, null: null)
                 return true
             }

@@ -73,6 +73,7 @@ struct CSVWriterTests {
         Case(.float16, .float(1.5), "1.5"),
         Case(.decimal(precision: 20, scale: 3), .decimal(Decimal128(unscaled: -1500, scale: 3)), "-1.500"),
         Case(.binary, .binary([1, 0xAB]), "01ab"),
+        Case(.binary, .binary([]), "\"\""),
         Case(.fixedBinary(1), .binary([0xFF]), "ff"),
         Case(.uuid, .binary(Array(0..<16)), "00010203-0405-0607-0809-0a0b0c0d0e0f"),
         Case(.date, .date(19_844), "2024-05-01"),
