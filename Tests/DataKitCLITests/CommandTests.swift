@@ -70,6 +70,16 @@ import Testing
         #expect(converted.messages.contains("3 rows"))
     }
 
+    @Test("/dev/stdout is standard output, also where that is a file")
+    func devStdout() throws {
+        let folder = try ordersFolder()
+        let arguments = ["convert", "orders.csv", "/dev/stdout", "--to", "jsonl"]
+        let result = try Tool.run(arguments, folder: folder.path)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.output == Self.rows)
+        #expect(try Tool.run(arguments + ["--json"], folder: folder.path).status == 2)
+    }
+
     @Test("several inputs become one output")
     func severalInputs() throws {
         let folder = try ordersFolder()

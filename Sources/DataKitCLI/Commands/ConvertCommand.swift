@@ -33,14 +33,14 @@ struct ConvertCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard paths.count >= 2 else { throw ValidationError("Name the files to read and, last, the file to write.") }
-        if json, paths.last == "-" { throw ValidationError("--json and an output of - cannot be given together.") }
+        if json, target == "-" { throw ValidationError("--json and an output of - cannot be given together.") }
         if paths.dropLast().filter({ $0 == "-" }).count > 1 {
             throw ValidationError("Standard input can be read once only.")
         }
     }
 
     func run() async throws {
-        let target = paths[paths.count - 1]
+        let target = target
         let options = ConversionOptions(
             columns: rows.columnNames, predicate: try rows.predicate(), limit: rows.limit, threads: input.threads,
             writing: try output.writingOptions(for: target), overwrite: output.overwrite)
@@ -65,6 +65,12 @@ struct ConvertCommand: AsyncParsableCommand {
 }
 
 extension ConvertCommand {
+    /// The output. Its other names must not lead to a file that standard output was redirected to being replaced.
+    private var target: String {
+        let path = paths[paths.count - 1]
+        return path == "/dev/stdout" || path == "/dev/fd/1" ? "-" : path
+    }
+
     /// Refuses an output that cannot be written before any input is read.
     private func checkTarget(_ path: String) throws {
         let isDevice = SystemCalls.status(ofPath: path)?.kind == .other
