@@ -229,6 +229,16 @@ struct ParquetWriterTests {
         }
     }
 
+    @Test("what another program wrote about the columns of the source is not passed on")
+    func schemaDescriptions() async throws {
+        let metadata = ["ARROW:schema": "/////w==", "pandas": "{}", "author": "me", "DataKit:type:0:x": "duration(us)"]
+        let schema = Schema([Field("x", .int64)], metadata: metadata)
+        let options = ParquetWritingOptions(keyValueMetadata: ["pandas": "mine"])
+        let file = try await write([], schema, options)
+        let pairs = file.footer.keyValueMetadata ?? []
+        #expect(pairs.map(\.key) == ["author", "pandas"] && pairs.map(\.value) == ["me", "mine"])
+    }
+
     @Test("the file is the same whatever the number of threads")
     func threads() async throws {
         let batches = try [WriterSamples.batch(rows: 3000), WriterSamples.batch(rows: 500, from: 3000)]

@@ -29,13 +29,24 @@ final class FileWriter: @unchecked Sendable {
     /// Java's readers look for a version number here, and trust the bounds of strings only where they find one.
     static let createdBy = "DataKit version 0.1.0 (build release)"
 
+    /// The keys under which other programs keep their own description of a file's columns, by position even.
+    ///
+    /// They describe the file that the rows came from. A reader that believes one beside other columns, or the same in
+    /// another order, gives wrong values: pyarrow makes an integer a duration. Only the caller's options may set them.
+    private static let schemaDescriptions: Set<String> = [
+        "ARROW:schema", "pandas", "org.apache.spark.sql.parquet.row.metadata", "parquet.avro.schema", "avro.schema",
+        "iceberg.schema",
+    ]
+
     init(
         sink: any ByteSink, schema: ParquetSchema, source: Schema, options: ParquetWritingOptions
     ) throws(ParquetError) {
         self.sink = sink
         self.schema = schema
         self.options = options
-        var pairs = source.metadata.filter { !$0.key.hasPrefix(TypeHints.prefix) }
+        var pairs = source.metadata.filter { pair in
+            !pair.key.hasPrefix(TypeHints.prefix) && !Self.schemaDescriptions.contains(pair.key)
+        }
         pairs.merge(options.keyValueMetadata) { $1 }
         var metadata = pairs.sorted { $0.key < $1.key }.map { KeyValue(key: $0.key, value: $0.value) }
         for (leaf, field) in zip(schema.leaves, source.fields) {
