@@ -11,6 +11,8 @@ extension ColumnStatistics {
     func range(of leaf: LeafColumn, type: DataType, order: ColumnOrder?, rowCount: Int) -> ColumnRange {
         var range = ColumnRange(rowCount: rowCount)
         if let nullCount, 0...Int64(rowCount) ~= nullCount { range.nullCount = Int(nullCount) }
+        // Without a count NaNs are possible, and no maximum bounds them.
+        if leaf.mayHoldNaN, let nanCount, 0...Int64(rowCount) ~= nanCount { range.nanCount = Int(nanCount) }
         if order == .typeDefined || order == .ieee754Total && leaf.mayHoldNaN {
             range.minimum = minimum.flatMap { leaf.value(ofBound: $0, type: type) }
             range.maximum = maximum.flatMap { leaf.value(ofBound: $0, type: type) }

@@ -78,4 +78,20 @@ struct StatisticsReadingTests {
         #expect(
             range(leaf(.fixedLengthByteArray, width: 1), .decimal(precision: 2, scale: 0), [1], [2]).minimum == nil)
     }
+
+    @Test(
+        "count the NaNs of floating point, so that a maximum without them rules rows out", arguments: [nil, 0, 1, 11])
+    func countedNaNs(count: Int64?) throws {
+        func range(_ leaf: LeafColumn, _ type: DataType, _ maximum: [UInt8]) -> ColumnRange {
+            ColumnStatistics(nullCount: 0, maximum: maximum, nanCount: count)
+                .range(of: leaf, type: type, order: .typeDefined, rowCount: 10)
+        }
+        let known = count == 11 ? nil : count.map(Int.init)
+        let above = try Predicate(parsing: "x > 5")
+        let wide = range(leaf(.double), .float64, bytes(Double(5).bitPattern))
+        #expect(wide.nanCount == known && above.mayMatch { _ in wide } == (count != 0))
+        let half = range(leaf(.fixedLengthByteArray, .float16, width: 2), .float16, bytes(UInt16(0x4500)))
+        #expect(half.nanCount == known && above.mayMatch { _ in half } == (count != 0))
+        #expect(range(leaf(.int64), .int64, bytes(Int64(5))).nanCount == nil)
+    }
 }
