@@ -41,10 +41,12 @@ public struct CSVError: Error, Sendable, Hashable {
         public var line: Int?
         /// Columns from the left, the first being 1.
         public var column: Int?
+        /// The name of that column.
         public var columnName: String?
         /// Bytes from the start of the (decompressed) text, the first being 0.
         public var byteOffset: Int?
 
+        /// A place, of which as much is given as is known.
         public init(
             source: String? = nil, row: Int? = nil, line: Int? = nil, column: Int? = nil, columnName: String? = nil,
             byteOffset: Int? = nil
@@ -58,13 +60,16 @@ public struct CSVError: Error, Sendable, Hashable {
         }
     }
 
+    /// What kind of fault this is.
     public var kind: Kind
     /// What was found, what was expected, how to mend it.
     public var message: String
+    /// Where it is.
     public var location: Location
     /// The text in question, cut where it is long.
     public var text: String?
 
+    /// An error; see the properties.
     public init(_ kind: Kind, _ message: String, location: Location = Location(), text: String? = nil) {
         self.kind = kind
         self.message = message

@@ -9,6 +9,7 @@ public struct CSVDialect: Hashable, Sendable {
     /// Whether the first row holds names.
     public var hasHeader: Bool
 
+    /// What ends a row.
     public enum RowEnd: String, Hashable, Sendable {
         /// `\n`, as on Unix
         case lineFeed
@@ -18,6 +19,7 @@ public struct CSVDialect: Hashable, Sendable {
         case carriageReturn
     }
 
+    /// A dialect; that of RFC 4180 with `\n` where nothing else is said.
     public init(
         delimiter: UInt8 = UInt8(ascii: ","), quote: UInt8? = UInt8(ascii: "\""), rowEnd: RowEnd = .lineFeed,
         hasHeader: Bool = true

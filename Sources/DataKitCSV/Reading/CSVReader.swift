@@ -18,9 +18,11 @@ public import DataKitCore
 ///
 /// - Complexity: memory is bounded by `chunkBytes` times a few per task, whatever the size of the file.
 public struct CSVReader: BatchReader {
+    /// The columns: names from the header, types from the options or the text.
     public let schema: Schema
     /// How the file is written, as found out or as said.
     public let dialect: CSVDialect
+    /// What a person should know, such as dates that could be read in two ways.
     public let notes: [String]
     let origin: CSVOrigin
     let options: CSVReadingOptions
@@ -90,6 +92,7 @@ public struct CSVReader: BatchReader {
         schema = Schema(zip(chunkReader.names, types).map { Field($0, $1.type) })
     }
 
+    /// The rows, converted in parallel over chunks of the file.
     public func batches(_ request: ReadRequest) throws -> BatchStream {
         let wanted = try request.columns.map { try schema.indices(of: $0) } ?? Array(schema.fields.indices)
         // What the predicate needs is read too, and dropped afterwards.
@@ -146,6 +149,7 @@ public struct CSVReader: BatchReader {
         return request.limit.map { stream.prefix(rows: $0) } ?? stream
     }
 
+    /// A reader with wider types, found out from the whole file; see ``BatchReader``.
     public func widened(after error: any Error) async throws -> CSVReader? {
         guard let error = error as? CSVError, error.kind == .typeConflict, error.location.source == origin.name else {
             return nil

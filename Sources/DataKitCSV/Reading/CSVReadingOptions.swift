@@ -54,5 +54,6 @@ public struct CSVReadingOptions: Sendable {
         case truncate
     }
 
+    /// Options that leave everything to be found out.
     public init() {}
 }

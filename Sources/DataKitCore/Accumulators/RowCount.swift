@@ -6,6 +6,7 @@
 public struct RowCount: Accumulator, Hashable {
     private var rows = 0
 
+    /// A count of no rows.
     public init() {}
 
     public mutating func update(_ batch: RecordBatch) { rows += batch.rowCount }

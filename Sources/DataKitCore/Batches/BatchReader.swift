@@ -37,6 +37,7 @@ public struct ReadRequest: Sendable {
     /// Called now and then with the bytes of the file consumed so far; from any task.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
 
+    /// A request; everything left out is not limited.
     public init(
         columns: [String]? = nil, predicate: Predicate? = nil, limit: Int? = nil, threads: Int? = nil,
         progress: (@Sendable (_ bytes: Int) -> Void)? = nil

@@ -12,6 +12,7 @@
 public struct BatchStream: AsyncSequence, Sendable {
     public typealias Element = RecordBatch
 
+    /// What all batches share.
     public let schema: Schema
     private let makeNext: @Sendable () -> () async throws -> RecordBatch?
 
@@ -33,6 +34,7 @@ public struct BatchStream: AsyncSequence, Sendable {
 
     public func makeAsyncIterator() -> Iterator { Iterator(pull: makeNext()) }
 
+    /// Pulls one batch after another.
     public struct Iterator: AsyncIteratorProtocol {
         let pull: () async throws -> RecordBatch?
         private var isFinished = false

@@ -15,6 +15,12 @@ public final class OrderedParallelMap<Input: Sendable, Output: Sendable> {
     /// An error of the source, thrown when the elements before it have been handed out.
     private var pendingError: (any Error)?
 
+    /// A map over a source.
+    ///
+    /// - Parameters:
+    ///   - maximumInFlight: how many elements may be in the works or waiting to be taken.
+    ///   - source: gives the next element, or `nil` at the end; called by the consumer alone.
+    ///   - transform: called from several tasks at once.
     public init(
         maximumInFlight: Int, source: @escaping () async throws -> Input?,
         transform: @escaping @Sendable (Input) async throws -> Output

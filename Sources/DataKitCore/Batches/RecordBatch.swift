@@ -7,8 +7,11 @@
 /// batch["city"]?[0]  // .string("Oslo")
 /// ```
 public struct RecordBatch: Sendable {
+    /// Names and types of the columns.
     public let schema: Schema
+    /// One column a field, each of ``rowCount`` rows.
     public let columns: [Column]
+    /// How many rows there are; a batch of no columns has rows too.
     public let rowCount: Int
 
     /// - Parameter rowCount: needed only where there are no columns.

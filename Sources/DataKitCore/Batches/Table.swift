@@ -5,9 +5,13 @@
 /// let fares = try table.column("fare")
 /// ```
 public struct Table: Sendable {
+    /// Names and types of the columns.
     public let schema: Schema
+    /// The rows, in order.
     public let batches: [RecordBatch]
 
+    /// A table of batches.
+    /// - Throws: ``DataKitError`` of kind `mismatch` where a batch has other fields than the schema.
     public init(schema: Schema, batches: [RecordBatch] = []) throws(DataKitError) {
         for batch in batches where batch.schema.fields != schema.fields {
             throw DataKitError(.mismatch, "a batch has another schema than the table")
@@ -16,6 +20,7 @@ public struct Table: Sendable {
         self.batches = batches
     }
 
+    /// A table of one batch.
     public init(_ batch: RecordBatch) {
         schema = batch.schema
         batches = [batch]
@@ -28,6 +33,7 @@ public struct Table: Sendable {
         try self.init(schema: stream.schema, batches: batches)
     }
 
+    /// How many rows there are.
     public var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }
 
     /// A whole column in one piece.

@@ -24,10 +24,12 @@ extension ByteInput {
 
 /// Reads a source, or a part of it, front to back.
 public struct SourceInput: ByteInput, Sendable {
+    /// What is read.
     public let source: any ByteSource
     /// Where the next read begins.
     public private(set) var position: Int
 
+    /// Reads a source from a position to its end.
     public init(_ source: any ByteSource, from position: Int = 0) {
         self.source = source
         self.position = position

@@ -29,8 +29,10 @@ extension ByteSource {
 /// Bytes in memory as a source.
 public struct MemoryByteSource: ByteSource {
     public let name: String
+    /// All of the source.
     public let bytes: [UInt8]
 
+    /// Bytes, with what error messages call them.
     public init(_ bytes: [UInt8], name: String = "memory") {
         self.bytes = bytes
         self.name = name

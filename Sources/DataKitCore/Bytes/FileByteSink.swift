@@ -159,6 +159,7 @@ public final class DescriptorByteSink: ByteSink {
     private let descriptor: Int32
     private let buffer = Mutex<[UInt8]>([])
 
+    /// Writes to a descriptor that the caller keeps open.
     public init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         self.name = name

@@ -5,6 +5,7 @@ public final class MemoryByteSink: ByteSink {
     public let name: String
     private let collected = Mutex<[UInt8]>([])
 
+    /// An empty sink.
     public init(name: String = "memory") { self.name = name }
 
     /// What has been written so far.

@@ -6,6 +6,7 @@ public struct Bitmap: Sendable {
     @usableFromInline let words: [UInt64]
     /// Where the bits begin, counted in bits from the start of `words`.
     @usableFromInline let offset: Int
+    /// How many bits there are.
     public let count: Int
 
     @inlinable
@@ -23,17 +24,21 @@ public struct Bitmap: Sendable {
         self.init(words: words, offset: 0, count: count)
     }
 
+    /// Bits that are all alike.
     @inlinable
     public init(repeating bit: Bool, count: Int) {
         self.init(words: Array(repeating: bit ? .max : 0, count: (count + 63) / 64), count: count)
     }
 
+    /// The bits of a sequence.
+    /// - Complexity: O(count)
     public init(_ bits: some Sequence<Bool>) {
         var builder = BitmapBuilder()
         for bit in bits { builder.append(bit) }
         self = builder.finish()
     }
 
+    /// One bit.
     @inlinable
     public subscript(position: Int) -> Bool {
         precondition(position >= 0 && position < count, "Bitmap position is out of bounds")
@@ -100,8 +105,11 @@ public struct Bitmap: Sendable {
         return Bitmap(words: result, count: count)
     }
 
+    /// The bits set in both; the bitmaps have one count.
     @inlinable public static func & (left: Bitmap, right: Bitmap) -> Bitmap { left.combined(with: right, &) }
+    /// The bits set in either; the bitmaps have one count.
     @inlinable public static func | (left: Bitmap, right: Bitmap) -> Bitmap { left.combined(with: right, |) }
+    /// The bits that are not set.
     @inlinable public static prefix func ~ (bitmap: Bitmap) -> Bitmap {
         Bitmap(words: (0..<bitmap.wordCount).map { ~bitmap.word(at: $0) }, count: bitmap.count)
     }

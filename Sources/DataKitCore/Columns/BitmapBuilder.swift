@@ -14,6 +14,7 @@ public struct BitmapBuilder: Sendable {
 
     /// Appends one bit.
     @inlinable
+    /// Appends a bit.
     public mutating func append(_ bit: Bool) {
         let position = bitCount & 63
         if position == 0 { words.append(0) }

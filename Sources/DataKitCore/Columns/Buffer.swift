@@ -9,8 +9,10 @@
 public struct Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
     @usableFromInline let storage: [Element]
     @usableFromInline let offset: Int
+    /// How many elements there are.
     public let count: Int
 
+    /// A buffer over an array, without copying.
     @inlinable
     public init(_ elements: [Element]) {
         storage = elements
@@ -32,6 +34,7 @@ public struct Buffer<Element: BitwiseCopyable & Sendable>: Sendable {
         get { storage.span.extracting(offset..<offset + count) }
     }
 
+    /// One element; use ``span`` in loops.
     @inlinable
     public subscript(position: Int) -> Element {
         precondition(position >= 0 && position < count, "Buffer position is out of bounds")

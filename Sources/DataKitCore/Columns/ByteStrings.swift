@@ -5,6 +5,7 @@
 public struct ByteStrings: Sendable {
     /// `count + 1` rising positions in ``data``.
     public let offsets: Buffer<Int32>
+    /// The bytes of all strings, and maybe of others.
     public let data: Buffer<UInt8>
 
     /// - Precondition: offsets has at least one element; first and last lie within the data. That the ones between
@@ -18,6 +19,8 @@ public struct ByteStrings: Sendable {
         self.data = data
     }
 
+    /// Copies strings one after another.
+    /// - Precondition: together they have fewer than 2^31 bytes.
     public init(_ strings: some Sequence<some Sequence<UInt8>>) {
         var offsets: [Int32] = [0]
         var data: [UInt8] = []
@@ -28,6 +31,7 @@ public struct ByteStrings: Sendable {
         self.init(offsets: Buffer(offsets), data: Buffer(data))
     }
 
+    /// How many strings there are.
     @inlinable
     public var count: Int { offsets.count - 1 }
 

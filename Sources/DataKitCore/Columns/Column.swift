@@ -46,10 +46,13 @@ public struct Column: Sendable {
         indirect case dictionary(indices: Buffer<Int32>, values: Column)
     }
 
+    /// What the values mean.
     public let type: DataType
+    /// How many values there are, nulls among them.
     public let count: Int
     /// A set bit where a value is there; `nil` where all are.
     public let validity: Bitmap?
+    /// The values, in the layout of the type.
     public let values: Values
 
     /// Puts a column together.

@@ -10,7 +10,9 @@
 /// let column = builder.finish()  // 7, null
 /// ```
 public struct ColumnBuilder: Sendable {
+    /// The type of the column.
     public let type: DataType
+    /// How many values were appended.
     public private(set) var count = 0
     private var validity = BitmapBuilder()
 
@@ -32,6 +34,7 @@ public struct ColumnBuilder: Sendable {
     private var offsets: [Int32] = [0]
     private var children: [ColumnBuilder]
 
+    /// An empty builder.
     public init(type: DataType) {
         self.type = type
         children = type.children.map { ColumnBuilder(type: $0.type) }

@@ -3,9 +3,12 @@
 /// `Decimal128(unscaled: 1_50, scale: 2)` is 1.50. Equality compares the representation: 1.5 and 1.50 differ;
 /// ``isNumericallyEqual(to:)`` compares the numbers.
 public struct Decimal128: Hashable, Sendable, Codable {
+    /// The digits as one integer.
     public var unscaled: Int128
+    /// How many of the digits stand behind the point.
     public var scale: Int
 
+    /// The number `unscaled * 10^-scale`.
     public init(unscaled: Int128, scale: Int) {
         self.unscaled = unscaled
         self.scale = scale
@@ -46,6 +49,7 @@ extension Decimal128 {
         return remainder == 0 ? Decimal128(unscaled: quotient, scale: newScale) : nil
     }
 
+    /// Whether two representations are of one number: 1.5 and 1.50 are.
     public func isNumericallyEqual(to other: Decimal128) -> Bool {
         if scale >= other.scale { return other.rescaled(to: scale)?.unscaled == unscaled }
         return rescaled(to: other.scale)?.unscaled == other.unscaled

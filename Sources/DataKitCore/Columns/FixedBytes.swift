@@ -1,8 +1,10 @@
 /// Byte strings of one width, one after another: the layout of fixed-size binary and uuid columns.
 public struct FixedBytes: Sendable, Equatable {
+    /// How many bytes each string has.
     public let width: Int
     /// `count * width` bytes.
     public let data: Buffer<UInt8>
+    /// How many strings there are.
     public let count: Int
 
     /// - Precondition: the data is a whole number of strings.
@@ -13,9 +15,11 @@ public struct FixedBytes: Sendable, Equatable {
         self.count = data.count / width
     }
 
+    /// The bytes of one string, without copying.
     @inlinable
     public subscript(position: Int) -> Buffer<UInt8> { data[position * width..<(position + 1) * width] }
 
+    /// A part, without copying.
     public subscript(range: Range<Int>) -> FixedBytes {
         FixedBytes(width: width, data: data[range.lowerBound * width..<range.upperBound * width])
     }

@@ -5,6 +5,7 @@ public struct Interval: Hashable, Sendable, BitwiseCopyable, Codable {
     public var days: Int32
     public var nanoseconds: Int64
 
+    /// An interval of so much of each.
     public init(months: Int32 = 0, days: Int32 = 0, nanoseconds: Int64 = 0) {
         self.months = months
         self.days = days

@@ -27,12 +27,14 @@ public struct DataKitError: Error, Sendable, Hashable {
         public static let unsupported = Kind(rawValue: "unsupported")
     }
 
+    /// What kind of failure this is.
     public var kind: Kind
     /// What was found, what was expected and how to mend it.
     public var message: String
     /// The file, column or expression in question.
     public var subject: String?
 
+    /// An error; see the properties.
     public init(_ kind: Kind, _ message: String, subject: String? = nil) {
         self.kind = kind
         self.message = message

@@ -8,6 +8,7 @@ public struct ColumnRange: Sendable, Hashable {
     public var maximum: Value?
     /// `nil` where it is not known, which is not the same as none.
     public var nullCount: Int?
+    /// How many rows the part has, nulls among them.
     public var rowCount: Int
     /// How many values are NaN; `nil` where it is not known.
     ///

@@ -23,6 +23,7 @@ public indirect enum Predicate: Hashable, Sendable {
         case literal(Value)
     }
 
+    /// How two operands are compared.
     public enum Comparison: String, Hashable, Sendable, CaseIterable {
         case equal = "="
         case notEqual = "!="

@@ -1,6 +1,8 @@
 /// A named, typed place for values: a column of a table, a member of a struct, the element of a list.
 public struct Field: Hashable, Sendable {
+    /// What the field is called; it may be empty, and need not be unique.
     public var name: String
+    /// What values it holds.
     public var type: DataType
     /// Whether a value may be null. `false` is a promise that every value is there.
     public var isNullable: Bool
@@ -9,6 +11,7 @@ public struct Field: Hashable, Sendable {
     /// Free key/value pairs.
     public var metadata: [String: String]
 
+    /// A field; nullable unless said otherwise.
     public init(
         _ name: String, _ type: DataType, isNullable: Bool = true, id: Int? = nil, metadata: [String: String] = [:]
     ) {

@@ -7,9 +7,12 @@
 /// schema.index(of: "city")  // 1
 /// ```
 public struct Schema: Hashable, Sendable {
+    /// The columns, in order.
     public var fields: [Field]
+    /// Free key/value pairs about the whole table.
     public var metadata: [String: String]
 
+    /// A schema of fields in their order.
     public init(_ fields: [Field], metadata: [String: String] = [:]) {
         self.fields = fields
         self.metadata = metadata

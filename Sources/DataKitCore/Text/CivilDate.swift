@@ -3,12 +3,14 @@
 /// The conversions follow Howard Hinnant's "chrono-compatible low-level date algorithms": years are counted from
 /// March, so that the leap day is the last, in eras of 400 years.
 public struct CivilDate: Hashable, Sendable, Codable {
+    /// The year; 0 is the year before 1.
     public var year: Int
     /// 1...12
     public var month: Int
     /// 1...31
     public var day: Int
 
+    /// A day, which need not exist; see ``isValid``.
     @inlinable
     public init(year: Int, month: Int, day: Int) {
         self.year = year
@@ -48,6 +50,7 @@ public struct CivilDate: Hashable, Sendable, Codable {
         return day <= 28 || day <= Self.days(inMonth: month, year: year)
     }
 
+    /// How many days a month has, 28 to 31.
     @inlinable
     public static func days(inMonth month: Int, year: Int) -> Int {
         switch month {

@@ -1,9 +1,11 @@
 /// How the texts of one column become values: a type, and for dates and times the pattern they are written in.
 public struct TextColumnType: Hashable, Sendable {
+    /// What the texts become.
     public var type: DataType
     /// How dates or times are written; `nil` for ISO 8601.
     public var pattern: DateTimePattern?
 
+    /// A type, and the pattern of its dates or times.
     public init(_ type: DataType, pattern: DateTimePattern? = nil) {
         self.type = type
         self.pattern = pattern
