@@ -40,7 +40,7 @@ struct SchemaCommand: AsyncParsableCommand {
             switch json ? .json : format ?? .text {
             case .text: schema.alignedText
             case .json: "\(schema.json)\n"
-            case .parquet: try dataset.parquetText()
+            case .parquet: "\(try dataset.parquetText())\n"
             case .ddl: schema.ddl(table: file == "-" ? "data" : TableName(path: file).text)
             }
         try StandardOutput.write(text)
