@@ -25,6 +25,12 @@ struct ReadingTests {
         #expect(result.rows.count == 5)
     }
 
+    @Test("a delimiter that is stated is kept, a quote too")
+    func statedQuoteAsDelimiter() async throws {
+        let result = try await read("a\"b,c\n1\"2\n") { $0.delimiter = UInt8(ascii: "\"") }
+        #expect(result.schema.fields.map(\.name) == ["a", "b,c"])
+    }
+
     @Test("decimal commas do not make commas the delimiter")
     func decimalCommas() async throws {
         let result = try await read("a;b;c\n1,5;2,5;x\n2,5;3,5;y\n")

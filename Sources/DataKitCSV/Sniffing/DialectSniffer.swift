@@ -51,7 +51,10 @@ struct DialectSniffer {
                 if best.map({ isBetter(candidate, $0) }) ?? true { best = candidate }
             }
         }
-        return best?.dialect ?? CSVDialect(rowEnd: rowEnd)
+        if let best { return best.dialect }
+        // Only a delimiter that is every candidate for a quote comes here.
+        return delimiters.count == 1
+            ? CSVDialect(delimiter: delimiters[0], quote: nil, rowEnd: rowEnd) : CSVDialect(rowEnd: rowEnd)
     }
 
     private func isBetter(_ candidate: Candidate, _ other: Candidate) -> Bool {
