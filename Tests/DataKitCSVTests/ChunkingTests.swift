@@ -98,6 +98,43 @@ struct ChunkingTests {
         #expect(error?.location.line == 3)
     }
 
+    @Test(
+        "a row beyond the limit is an error wherever it stands, and however large chunks are",
+        arguments: [(["abcdefghijkl,b", "1,2"], 1), (["a,b", "1,2", "345678901234,1"], 3)], [16, 64, 1 << 20])
+    func everyRowBeyondTheLimit(rows: (text: [String], line: Int), bytes: Int) async throws {
+        let text = rows.text.joined(separator: "\n") + "\n"
+        let error = await failure(of: text) {
+            $0.maximumRowBytes = 13
+            $0.sampleBytes = bytes
+            $0.chunkBytes = bytes
+        }
+        #expect(error?.kind == .rowTooLong)
+        #expect(error?.location.line == rows.line)
+        let result = try await read(text) { $0.maximumRowBytes = 14 }
+        #expect(result.rows.count == rows.text.count - 1)
+    }
+
+    @Test("a first row beyond the limit, or blank lines beyond it, are errors")
+    func startBeyondTheLimit() async {
+        for (text, kind) in [
+            (String(repeating: "x", count: 5000), CSVError.Kind.rowTooLong),
+            (String(repeating: "\n", count: 5000), .limit),
+        ] {
+            let error = await failure(of: text + "\na,b\n1,2\n") {
+                $0.maximumRowBytes = 1000
+                $0.sampleBytes = 64
+            }
+            #expect(error?.kind == kind)
+        }
+    }
+
+    @Test("rows below more blank lines than the sample holds are found")
+    func blankSample() async throws {
+        let result = try await read(String(repeating: "\n", count: 500) + "a,b\n1,2\n") { $0.sampleBytes = 64 }
+        #expect(result.schema.fields.map(\.name) == ["a", "b"])
+        #expect(result.rows == [[.int(1), .int(2)]])
+    }
+
     @Test("a quote that is never closed is told from a long row")
     func unclosedQuoteInLargeFile() async {
         let error = await failure(of: "a,b\n1,2\n3,\"\(String(repeating: "x\n", count: 3000))") {

@@ -25,6 +25,8 @@ struct CSVChunkReader: Sendable {
 
     /// Columns behind the last that has a name in the file may be missing from rows.
     var optionalFields: Int = 0
+    /// No row may have more bytes.
+    var maximumRowBytes = Int.max
 
     /// Reads the columns at `positions` and keeps the rows that pass `filter`.
     ///
@@ -79,6 +81,12 @@ struct CSVChunkReader: Sendable {
     }
 
     private func assemble(_ raw: consuming RawIndex, _ chunk: CSVChunk) throws(CSVError) -> RowIndex {
+        if chunk.count > maximumRowBytes, let row = raw.firstRow(longerThan: maximumRowBytes) {
+            let start = Int(raw.rowStarts[row])
+            throw CSVError.rowTooLong(
+                limit: maximumRowBytes, hasOpenQuote: false, location: location(chunk, byte: start),
+                bytes: chunk.bytes[start...])
+        }
         do throws(FieldCountFault) {
             return try RowIndex(
                 raw, width: names.count, policy: raggedRows, optionalFields: optionalFields, bytes: chunk.bytes)

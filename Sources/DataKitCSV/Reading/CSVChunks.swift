@@ -142,15 +142,26 @@ struct CSVChunks {
         let index = PortableScanner.scan(
             buffer, count: min(buffer.count, maximumRowBytes), dialect: dialect, isFinal: false)
         let start = index.end
-        let advice =
-            index.openQuote != nil
-            ? "a quote opened in it is not closed; close it, or say that there is no quoting"
-            : "raise the limit if it is meant to be so long, or check that the file is CSV"
-        return CSVError(
-            .rowTooLong, "this row is longer than \(maximumRowBytes) bytes: \(advice)",
+        return CSVError.rowTooLong(
+            limit: maximumRowBytes, hasOpenQuote: index.openQuote != nil,
             location: CSVError.Location(
                 source: input.name, line: line + Self.lines(in: buffer[..<start], dialect),
                 byteOffset: offset + start),
-            text: CSVError.excerpt(buffer[start...].prefix(400)))
+            bytes: buffer[start...])
+    }
+}
+
+extension CSVError {
+    /// - Parameter bytes: the row, as far as it is known.
+    static func rowTooLong(
+        limit: Int, hasOpenQuote: Bool, location: Location, bytes: ArraySlice<UInt8>
+    ) -> CSVError {
+        let advice =
+            hasOpenQuote
+            ? "a quote opened in it is not closed; close it, or say that there is no quoting"
+            : "raise the limit if it is meant to be so long, or check that the file is CSV"
+        return CSVError(
+            .rowTooLong, "this row is longer than \(limit) bytes: \(advice)", location: location,
+            text: CSVError.excerpt(bytes.prefix(400)))
     }
 }

@@ -200,6 +200,7 @@ extension CSVChunkReader {
     func with(types: [TextColumnType]) -> CSVChunkReader {
         CSVChunkReader(
             source: source, dialect: dialect, names: names, types: types, isGuess: isGuess, nullTokens: nullTokens,
-            raggedRows: raggedRows, isLenient: isLenient, optionalFields: optionalFields)
+            raggedRows: raggedRows, isLenient: isLenient, optionalFields: optionalFields,
+            maximumRowBytes: maximumRowBytes)
     }
 }

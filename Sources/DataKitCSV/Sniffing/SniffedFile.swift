@@ -23,9 +23,12 @@ struct SniffedFile {
         var sample = try Sample(try origin.open(), size: options.sampleBytes, skipLines: options.skipLines, name: name)
         var dialect = DialectSniffer(bytes: sample.text, count: sample.count, isWhole: sample.isWhole).sniff(options)
         var raw = RawIndex.scan(sample.text, count: sample.count, dialect: dialect, isFinal: sample.isWhole)
-        // A first row longer than the sample: look at more.
-        while raw.rowEnds.isEmpty, !sample.isWhole, sample.count <= options.maximumRowBytes {
-            try sample.grow(to: sample.count * 4)
+        // A first row longer than the sample, or nothing but blank lines so far: look at more.
+        while !Self.widths(raw).contains(where: { !$0.isBlank }), !sample.isWhole,
+            sample.count <= options.maximumRowBytes
+        {
+            try sample.grow(to: min(sample.count * 4, options.maximumRowBytes + 1))
+            try sample.check()
             dialect = DialectSniffer(bytes: sample.text, count: sample.count, isWhole: sample.isWhole).sniff(options)
             raw = RawIndex.scan(sample.text, count: sample.count, dialect: dialect, isFinal: sample.isWhole)
         }
@@ -40,6 +43,17 @@ struct SniffedFile {
         let widths = Self.widths(raw)
         let firstRow = widths.firstIndex { !$0.isBlank }
         guard let firstRow else {
+            guard sample.isWhole else {
+                guard raw.rowEnds.isEmpty else {
+                    throw CSVError(
+                        .limit,
+                        "nothing but blank lines in the first \(sample.count) bytes; check that the file is CSV",
+                        location: sample.location(0))
+                }
+                throw CSVError.rowTooLong(
+                    limit: options.maximumRowBytes, hasOpenQuote: raw.openQuote != nil, location: sample.location(0),
+                    bytes: sample.text[..<sample.count])
+            }
             // Nothing but blank lines: no columns, no rows.
             dialect.hasHeader = options.hasHeader ?? false
             chunkReader = Self.reader(name, dialect, [], [], [], options, optional: 0)
@@ -54,6 +68,11 @@ struct SniffedFile {
             throw CSVError(
                 .limit, "\(widths[firstRow].fields) columns in the first row, more than \(Self.maximumColumns)",
                 location: sample.location(Int(raw.rowStarts[firstRow])))
+        }
+        if let long = raw.firstRow(longerThan: options.maximumRowBytes), long == firstRow {
+            throw CSVError.rowTooLong(
+                limit: options.maximumRowBytes, hasOpenQuote: false,
+                location: sample.location(Int(raw.rowStarts[long])), bytes: sample.text[Int(raw.rowStarts[long])...])
         }
         let commonWidth = Self.mostCommon(widths[(firstRow + 1)...]) ?? widths[firstRow].fields
         let headerWidth = widths[firstRow].fields
@@ -135,7 +154,7 @@ struct SniffedFile {
         CSVChunkReader(
             source: source, dialect: dialect, names: names, types: types, isGuess: isGuess,
             nullTokens: options.nullTokens.map { Array($0.utf8) }, raggedRows: options.raggedRows,
-            isLenient: options.isLenient, optionalFields: optional)
+            isLenient: options.isLenient, optionalFields: optional, maximumRowBytes: options.maximumRowBytes)
     }
 
     private static func check(_ options: CSVReadingOptions) throws(CSVError) {
@@ -220,7 +239,7 @@ private struct Sample {
     }
 
     /// Refuses what is no text before anyone makes names of it.
-    private func check() throws(CSVError) {
+    func check() throws(CSVError) {
         let chunk = CSVChunk(bytes: text, count: count, offset: offset, firstLine: line, isComplete: isWhole)
         if let fault = CSVChunkReader.encodingFault(chunk, source: name, mayBeCut: !isWhole) { throw fault }
     }

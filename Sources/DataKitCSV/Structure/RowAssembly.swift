@@ -7,6 +7,11 @@ struct FieldCountFault: Error {
 }
 
 extension RawIndex {
+    /// The first row with more bytes, its end not counted.
+    func firstRow(longerThan limit: Int) -> Int? {
+        rowEnds.indices.first { Int(fieldEnds[Int(rowEnds[$0])]) - Int(rowStarts[$0]) > limit }
+    }
+
     /// Takes away the first `count` rows, each of which is a blank line and so has one field.
     mutating func dropBlankRows(_ count: Int) {
         guard count > 0 else { return }
@@ -39,8 +44,8 @@ extension RowIndex {
             var found = last + 1 - first
             let ends = first...last
             first = last + 1
-            if found == 1, width > 1, raw.fieldEnds[last] == start { continue }
-            while found > width,
+            if found == 1, width != 1, raw.fieldEnds[last] == start { continue }
+            while found > max(1, width),
                 raw.fieldEnds[ends.lowerBound + found - 1] == raw.fieldEnds[ends.lowerBound + found - 2] + 1
             {
                 found -= 1
