@@ -27,9 +27,7 @@ struct ParquetFile: Sendable {
             footer = try FileMetaData(from: &reader)
             let tree = try ParquetSchema(elements: footer.schema)
             self.tree = tree
-            columns = tree.columns(keyValueMetadata: footer.keyValueMetadata).map {
-                $0.withInt96(unit: options.int96Unit, tree: tree)
-            }
+            columns = tree.columns(keyValueMetadata: footer.keyValueMetadata, int96Unit: options.int96Unit)
             var flatTypes: [Int: DataType] = [:]
             for column in columns where column.node.isLeaf {
                 if case .success(let field) = column.field { flatTypes[column.leaves.lowerBound] = field.type }
@@ -100,19 +98,6 @@ extension ByteSource {
     }
 }
 
-extension FileColumn {
-    /// The column with INT96 timestamps counted in another unit.
-    fileprivate func withInt96(unit: TimeUnit, tree: ParquetSchema) -> FileColumn {
-        guard unit != .nanoseconds, node.isLeaf, tree.leaves[node.leaves.lowerBound].physicalType == .int96,
-            case .success(var field) = field, case .timestamp = field.type
-        else { return self }
-        field.type = .timestamp(unit, timeZone: nil)
-        var column = self
-        column.field = .success(field)
-        return column
-    }
-}
-
 extension ParquetFile {
     /// The metadata of a column chunk, with the place of its bytes, checked against the schema and the file's size.
     func chunk(_ leaf: LeafColumn, rowGroup: Int) throws(ParquetError) -> (ColumnMetaData, Range<Int>) {
@@ -135,7 +120,11 @@ extension ParquetFile {
                 "the column chunk belongs to \(metaData.pathInSchema.joined(separator: ".")), the schema says \(leaf.name)"
             )
         }
-        guard metaData.valueCount == group.rowCount || leaf.maximumRepetitionLevel > 0 else {
+        // A row of a list that is null or empty has a value all the same: the null that says so.
+        guard
+            leaf.maximumRepetitionLevel > 0
+                ? metaData.valueCount >= group.rowCount : metaData.valueCount == group.rowCount
+        else {
             throw .damaged("the column chunk has \(metaData.valueCount) values, its row group \(group.rowCount) rows")
         }
         // Offset 0 means that there is no dictionary; some old writers gave its offset as that of the data.

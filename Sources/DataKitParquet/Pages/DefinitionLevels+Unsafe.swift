@@ -7,25 +7,25 @@ struct DefinitionLevels {
     private let end: Int
     private var hybrid = cdk_hybrid()
 
-    /// Levels in the run-length/bit-packed hybrid.
-    init(bytes: [UInt8], range: Range<Int>) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "levels lie out of bounds")
-        self.bytes = bytes
-        end = range.upperBound
-        hybrid.position = range.lowerBound
-    }
-
-    /// Levels in the deprecated BIT_PACKED encoding: bits, the most significant of a byte first.
-    init(bitPacked bytes: ArraySlice<UInt8>, count: Int) {
-        self.bytes = bytes.map { byte in
+    /// - Precondition: the greatest level is 1.
+    init(_ section: LevelSection) {
+        precondition(section.maximum == 1, "the levels are not those of a flat column")
+        guard section.isBitPacked else {
+            bytes = section.bytes
+            end = section.range.upperBound
+            hybrid.position = section.range.lowerBound
+            return
+        }
+        // The most significant bit of a byte comes first there.
+        bytes = section.bytes[section.range].map { byte in
             var reversed: UInt8 = 0
             for bit in 0..<8 where byte & (1 << bit) != 0 { reversed |= 0x80 >> bit }
             return reversed
         }
-        end = self.bytes.count
+        end = bytes.count
         hybrid.is_packed = 1
         hybrid.packed_end = end
-        hybrid.left = UInt64(min(count, end * 8))
+        hybrid.left = UInt64(end * 8)
     }
 
     /// Decodes the next levels into a bitmap whose bits are clear from `first` on.

@@ -14,8 +14,12 @@ struct PageReader {
         var valueCount: Int
         /// Only version 2 tells.
         var nullCount: Int?
+        /// Only version 2 tells.
+        var rowCount: Int?
         var encoding: PageEncoding
-        var levels: DefinitionLevels?
+        /// Absent where no value of the column has such levels.
+        var repetition: LevelSection?
+        var definition: LevelSection?
         var bytes: [UInt8]
         var values: Range<Int>
     }
@@ -123,32 +127,15 @@ struct PageReader {
         let count = Int(head.valueCount)
         guard count >= 0 else { throw .damaged("a data page has \(count) values") }
         var (bytes, values) = try decompress(range, to: size)
-        var levels: DefinitionLevels?
-        if leaf.maximumDefinitionLevel > 0 {
-            switch head.definitionLevelEncoding {
-            case .rle:
-                guard values.count >= 4 else { throw .tooFewValues("the length of the definition levels is missing") }
-                let length = bytes.littleEndian32(at: values.lowerBound)
-                guard length <= values.count - 4 else {
-                    throw .damaged("definition levels of \(length) bytes in a page of \(values.count)")
-                }
-                let start = values.lowerBound + 4
-                levels = DefinitionLevels(bytes: bytes, range: start..<start + length)
-                values = start + length..<values.upperBound
-            case .bitPacked:
-                let length = (count + 7) / 8
-                guard length <= values.count else {
-                    throw .damaged("definition levels of \(length) bytes in a page of \(values.count)")
-                }
-                levels = DefinitionLevels(
-                    bitPacked: bytes[values.lowerBound..<values.lowerBound + length], count: count)
-                values = values.lowerBound + length..<values.upperBound
-            default:
-                throw ParquetError(
-                    .unsupported, "definition levels are encoded as \(head.definitionLevelEncoding), expected RLE")
-            }
-        }
-        return DataPage(valueCount: count, encoding: head.encoding, levels: levels, bytes: bytes, values: values)
+        let repetition = try LevelSection(
+            .repetition, maximum: leaf.maximumRepetitionLevel, encoding: head.repetitionLevelEncoding, count: count,
+            bytes: bytes, takingFrom: &values)
+        let definition = try LevelSection(
+            .definition, maximum: leaf.maximumDefinitionLevel, encoding: head.definitionLevelEncoding, count: count,
+            bytes: bytes, takingFrom: &values)
+        return DataPage(
+            valueCount: count, encoding: head.encoding, repetition: repetition, definition: definition, bytes: bytes,
+            values: values)
     }
 
     private mutating func open(
@@ -158,22 +145,30 @@ struct PageReader {
         let (repetition, definition) = (
             Int(head.repetitionLevelsByteLength), Int(head.definitionLevelsByteLength)
         )
-        guard count >= 0, 0...count ~= nulls, Int(head.rowCount) == count else {
-            throw .damaged(
-                "a data page of a flat column has \(count) values, \(nulls) of them null, in \(head.rowCount) rows")
+        let rows = Int(head.rowCount)
+        guard count >= 0, 0...count ~= nulls, leaf.maximumRepetitionLevel > 0 ? 0...count ~= rows : rows == count else {
+            throw .damaged("a data page has \(count) values, \(nulls) of them null, in \(rows) rows")
         }
         guard repetition >= 0, definition >= 0, repetition + definition <= range.count,
             repetition + definition <= size
         else {
             throw .damaged("levels of \(repetition) and \(definition) bytes in a page of \(range.count)")
         }
-        var levels: DefinitionLevels?
         let levelStart = range.lowerBound + repetition
-        if leaf.maximumDefinitionLevel > 0 {
-            levels = DefinitionLevels(bytes: window, range: levelStart..<levelStart + definition)
-        } else if nulls > 0 {
+        if leaf.maximumDefinitionLevel == 0, nulls > 0 {
             throw .damaged("a data page of a required column has \(nulls) nulls")
         }
+        let repetitionLevels =
+            leaf.maximumRepetitionLevel == 0
+            ? nil
+            : LevelSection(
+                .repetition, maximum: leaf.maximumRepetitionLevel, bytes: window, range: range.lowerBound..<levelStart)
+        let definitionLevels =
+            leaf.maximumDefinitionLevel == 0
+            ? nil
+            : LevelSection(
+                .definition, maximum: leaf.maximumDefinitionLevel, bytes: window,
+                range: levelStart..<levelStart + definition)
         let stored = levelStart + definition..<range.upperBound
         let valueSize = size - repetition - definition
         let (bytes, values) =
@@ -183,7 +178,8 @@ struct PageReader {
             throw .damaged("the values have \(values.count) bytes, expected \(valueSize)")
         }
         return DataPage(
-            valueCount: count, nullCount: nulls, encoding: head.encoding, levels: levels, bytes: bytes, values: values)
+            valueCount: count, nullCount: nulls, rowCount: rows, encoding: head.encoding,
+            repetition: repetitionLevels, definition: definitionLevels, bytes: bytes, values: values)
     }
 }
 

@@ -5,11 +5,8 @@ struct ChunkDecoder {
     private let leaf: LeafColumn
     private let type: DataType
     private let location: ParquetError.Location
-    private var pages: PageReader
+    private var pages: ChunkPages
     private var assembler: any ValueAssembler
-    private var hasDictionary = false
-    /// How many values of the chunk no page has brought yet.
-    private var valuesLeft: Int
     private var page: OpenPage?
 
     private struct OpenPage {
@@ -22,7 +19,7 @@ struct ChunkDecoder {
     }
 
     /// How many bytes of the chunk have been read.
-    private(set) var bytesRead = 0
+    var bytesRead: Int { pages.bytesRead }
 
     init(
         file: ParquetFile, leaf: LeafColumn, type: DataType, rowGroup: Int, readAhead: Int
@@ -31,12 +28,8 @@ struct ChunkDecoder {
         do throws(ParquetError) {
             self.leaf = leaf
             self.type = type
-            let (metaData, range) = try file.chunk(leaf, rowGroup: rowGroup)
-            valuesLeft = Int(metaData.valueCount)
             assembler = try leaf.assembler(for: type, file.options)
-            pages = try PageReader(
-                source: file.source, range: range, leaf: leaf, codec: metaData.codec, readAhead: readAhead,
-                options: file.options)
+            pages = try ChunkPages(file: file, leaf: leaf, rowGroup: rowGroup, readAhead: readAhead)
         } catch { throw error.located(file: file.source.name, rowGroup: rowGroup, column: leaf.name) }
     }
 
@@ -87,46 +80,11 @@ struct ChunkDecoder {
     }
 
     private mutating func openPage() throws(ParquetError) {
-        while page == nil {
-            let before = pages.position
-            let next = try pages.next()
-            bytesRead += pages.position - before
-            do throws(ParquetError) {
-                switch next {
-                case nil: throw .tooFewValues("the column chunk ends where \(valuesLeft) more values are needed")
-                case .dictionary(let head, let bytes, let range): try loadDictionary(head, bytes, range)
-                case .data(let data): try open(data)
-                }
-            } catch { throw error.located(page: pages.pageNumber) }
+        guard let (head, values) = try pages.next(for: &assembler) else {
+            throw .tooFewValues("the column chunk ends where more values are needed")
         }
-    }
-
-    private mutating func loadDictionary(
-        _ head: DictionaryPageHeader, _ bytes: [UInt8], _ range: Range<Int>
-    ) throws(ParquetError) {
-        guard !hasDictionary else { throw .damaged("the column chunk has a second dictionary") }
-        guard head.valueCount >= 0 else { throw .damaged("the dictionary claims \(head.valueCount) values") }
-        guard head.encoding == .plain || head.encoding == .plainDictionary else {
-            throw ParquetError(.unsupported, "the dictionary is encoded as \(head.encoding), expected PLAIN")
-        }
-        let values = try PageValues(
-            encoding: .plain, of: leaf, bytes: bytes, range: range, valueCount: Int(head.valueCount),
-            hasDictionary: false)
-        try assembler.loadDictionary(values, count: Int(head.valueCount))
-        hasDictionary = true
-    }
-
-    private mutating func open(_ data: PageReader.DataPage) throws(ParquetError) {
-        guard data.valueCount <= valuesLeft else {
-            throw .damaged("the page has \(data.valueCount) values, but its column chunk only \(valuesLeft) more")
-        }
-        valuesLeft -= data.valueCount
-        if data.valueCount == 0 { return }
         page = OpenPage(
-            valuesLeft: data.valueCount, levels: data.levels,
-            values: try PageValues(
-                encoding: data.encoding, of: leaf, bytes: data.bytes, range: data.values, valueCount: data.valueCount,
-                hasDictionary: hasDictionary),
-            nullCount: data.nullCount)
+            valuesLeft: head.valueCount, levels: head.definition.map { DefinitionLevels($0) }, values: values,
+            nullCount: head.nullCount)
     }
 }

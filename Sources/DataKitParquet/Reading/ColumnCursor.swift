@@ -1,18 +1,15 @@
 import DataKitCore
 import Synchronization
 
-/// A chunk decoder that tasks pass from one to the next.
+/// A column's decoder that tasks pass from one to the next.
 ///
 /// Each task waits for the one before, so nobody ever waits for the lock; it is there to let the compiler see that
 /// sharing is safe.
 final class ColumnCursor: Sendable {
-    private let decoder: Mutex<ChunkDecoder>
+    private let decoder: Mutex<ColumnDecoder>
 
-    init(
-        file: ParquetFile, leaf: LeafColumn, type: DataType, rowGroup: Int, readAhead: Int
-    ) throws(ParquetError) {
-        decoder = Mutex(
-            try ChunkDecoder(file: file, leaf: leaf, type: type, rowGroup: rowGroup, readAhead: readAhead))
+    init(file: ParquetFile, column: ReadColumn, rowGroup: Int, readAhead: Int) throws(ParquetError) {
+        decoder = Mutex(try ColumnDecoder(file: file, column: column, rowGroup: rowGroup, readAhead: readAhead))
     }
 
     /// The next rows, and how many bytes of the file they took.

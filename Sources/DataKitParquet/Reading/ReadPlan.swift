@@ -6,7 +6,7 @@ struct ReadPlan: Sendable {
     /// Of what is handed out.
     let schema: Schema
     /// The columns to decode: those wanted, then those that only the predicate names.
-    let columns: [(field: Field, leaf: LeafColumn)]
+    let columns: [ReadColumn]
     /// Where the predicate's columns are, and what is handed out.
     let decodedSchema: Schema
     let request: ReadRequest
@@ -23,8 +23,8 @@ struct ReadPlan: Sendable {
                 positions.append(position)
             }
         }
-        var columns: [(field: Field, leaf: LeafColumn)] = []
-        for position in positions { columns.append(try Self.flatColumn(file, position)) }
+        var columns: [ReadColumn] = []
+        for position in positions { columns.append(try Self.column(file, position)) }
         self.columns = columns
         let decodedSchema = Schema(columns.map(\.field), metadata: schema.metadata)
         self.decodedSchema = decodedSchema
@@ -38,18 +38,16 @@ struct ReadPlan: Sendable {
         }
     }
 
-    private static func flatColumn(_ file: ParquetFile, _ position: Int) throws -> (field: Field, leaf: LeafColumn) {
+    private static func column(_ file: ParquetFile, _ position: Int) throws(ParquetError) -> ReadColumn {
         let column = file.columns[position]
-        let field: Field
-        do throws(ParquetError) { field = try column.field.get() } catch {
-            throw error.located(file: file.source.name, column: column.name)
-        }
-        guard column.node.isLeaf, file.tree.leaves[column.leaves.lowerBound].isFlat else {
-            throw ParquetError(
-                .unsupported, "is of the nested type \(field.type), which this version cannot read; name other columns",
-                at: .init(file: file.source.name, column: column.name))
-        }
-        return (field, file.tree.leaves[column.leaves.lowerBound])
+        do throws(ParquetError) {
+            guard !column.leaves.isEmpty else {
+                throw ParquetError(
+                    .unsupported, "the column is a struct without fields, of which no values tell; name other columns")
+            }
+            return ReadColumn(
+                field: try column.field.get(), node: column.node, leaves: Array(file.tree.leaves[column.leaves]))
+        } catch { throw error.located(file: file.source.name, column: column.name) }
     }
 }
 
@@ -70,23 +68,29 @@ extension ReadPlan {
     func batchRows(_ rowGroup: Int) -> Int {
         let group = file.footer.rowGroups[rowGroup]
         let most = max(1, file.options.batchRows)
-        let widest = columns.map { group.columns[$0.leaf.index].metaData?.totalUncompressedSize ?? 0 }.max() ?? 0
-        guard widest > 0, group.rowCount > 0 else { return most }
-        let bytesPerRow = max(1, widest / group.rowCount)
-        return max(1, min(most, Int((64 << 20) / bytesPerRow)))
+        guard group.rowCount > 0 else { return most }
+        var rows = most
+        for leaf in columns.flatMap(\.leaves) {
+            guard let chunk = group.columns[leaf.index].metaData else { continue }
+            let bytesPerRow = max(1, chunk.totalUncompressedSize / group.rowCount)
+            rows = min(rows, Int((64 << 20) / bytesPerRow))
+            // Of nested columns, 2^22 values: those of one row may be few bytes, but are as many in memory.
+            if !leaf.isFlat { rows = min(rows, Int((1 << 22) / max(1, chunk.valueCount / group.rowCount))) }
+        }
+        return max(1, rows)
     }
 
     /// How many bytes of a chunk are read at once: less where there are many columns.
-    var readAhead: Int { max(1 << 16, min(1 << 20, (64 << 20) / max(1, columns.count))) }
+    var readAhead: Int { max(1 << 16, min(1 << 20, (64 << 20) / max(1, columns.reduce(0) { $0 + $1.leaves.count }))) }
 
     /// How many rows at most are to be decoded; `nil` for all.
     var rowLimit: Int? { request.predicate == nil ? request.limit : nil }
 
     func cursors(_ rowGroup: Int) throws(ParquetError) -> [ColumnCursor] {
         var cursors: [ColumnCursor] = []
-        for (field, leaf) in columns {
+        for column in columns {
             cursors.append(
-                try ColumnCursor(file: file, leaf: leaf, type: field.type, rowGroup: rowGroup, readAhead: readAhead))
+                try ColumnCursor(file: file, column: column, rowGroup: rowGroup, readAhead: readAhead))
         }
         return cursors
     }

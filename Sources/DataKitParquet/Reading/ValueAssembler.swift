@@ -7,7 +7,7 @@ protocol ValueAssembler {
     /// Takes the dictionary of the chunk.
     mutating func loadDictionary(_ values: PageValues, count: Int) throws(ParquetError)
 
-    /// Gets ready for a batch.
+    /// Gets ready for a batch of about so many rows, or of nested columns, places.
     mutating func begin(rows: Int)
 
     /// Appends the next rows of a page.
@@ -54,11 +54,14 @@ struct BooleanAssembler: ValueAssembler {
     }
 
     mutating func begin(rows: Int) {
-        self.rows = rows
-        words = Array(repeating: 0, count: (rows + 63) / 64)
+        self.rows = 0
+        words = []
+        words.reserveCapacity((rows + 63) / 64)
     }
 
     mutating func append(_ slice: PageSlice, of values: inout PageValues) throws(ParquetError) {
+        rows = slice.first + slice.rows
+        words.append(contentsOf: repeatElement(0, count: (rows + 63) / 64 - words.count))
         try values.decodeBits(
             dense: slice.dense, rows: slice.rows, validity: slice.validity, into: &words, from: slice.first)
     }

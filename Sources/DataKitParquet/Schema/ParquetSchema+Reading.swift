@@ -14,9 +14,13 @@ extension ParquetSchema {
     /// The columns of the table that the file holds, nested ones too.
     ///
     /// A column whose type cannot be had carries its error; the others are good.
-    /// - Parameter keyValueMetadata: the file's, where ``TypeHints`` keeps what the format has no type for.
-    package func columns(keyValueMetadata: [KeyValue]? = nil) -> [FileColumn] {
-        let hints = TypeHints(keyValueMetadata ?? [])
+    /// - Parameters:
+    ///   - keyValueMetadata: the file's, where ``TypeHints`` keeps what the format has no type for.
+    ///   - int96Unit: the unit that INT96 timestamps are read in.
+    package func columns(
+        keyValueMetadata: [KeyValue]? = nil, int96Unit: TimeUnit = .nanoseconds
+    ) -> [FileColumn] {
+        let hints = TypeHints(keyValueMetadata ?? [], int96Unit: int96Unit)
         return root.children.map { node in
             FileColumn(
                 name: node.name, node: node, field: Result { () throws(ParquetError) in try field(of: node, hints) })

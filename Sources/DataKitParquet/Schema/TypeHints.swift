@@ -10,8 +10,11 @@ package import DataKitCore
 package struct TypeHints: Sendable {
     package static let prefix = "DataKit:type:"
     private var types: [String: DataType] = [:]
+    /// The unit that INT96 timestamps are read in.
+    private let int96Unit: TimeUnit
 
-    package init(_ metadata: [KeyValue]) {
+    package init(_ metadata: [KeyValue], int96Unit: TimeUnit = .nanoseconds) {
+        self.int96Unit = int96Unit
         for pair in metadata where pair.key.hasPrefix(Self.prefix) {
             if let name = pair.value, let type = DataType(name: name) {
                 types[String(pair.key.dropFirst(Self.prefix.count))] = type
@@ -33,6 +36,7 @@ package struct TypeHints: Sendable {
 
     /// The type that a hint makes of a leaf's stored type.
     package func refined(_ stored: DataType, of leaf: LeafColumn) -> DataType {
+        if leaf.physicalType == .int96, case .timestamp = stored { return .timestamp(int96Unit, timeZone: nil) }
         guard !types.isEmpty, let hint = types["\(leaf.index):" + leaf.name] else { return stored }
         switch (stored, hint) {
         case (.int64, .duration): return hint
