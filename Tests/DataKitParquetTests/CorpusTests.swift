@@ -53,6 +53,66 @@ struct CorpusTests {
         #expect(error?.message.isEmpty == false)
     }
 
+    @Test(
+        "that are bad are refused for what is wrong with them",
+        arguments: [
+            ("PARQUET-1481", "physical type"), ("ARROW-GH-41317", "rows"), ("ARROW-GH-45185", "first repetition level"),
+            ("ARROW-GH-47662", "too few values"), ("ARROW-RS-GH-6229-DICTHEADER", "dictionary claims"),
+            ("ARROW-RS-GH-6229-LEVELS", "levels"),
+        ])
+    func faults(name: String, fault: String) async throws {
+        let error = await #expect(throws: ParquetError.self) {
+            let reader = try ParquetReader(path: Corpus.folder + "/bad_data/" + name + ".parquet")
+            _ = try await jsonRows(reader)
+        }
+        #expect(error?.kind == .outOfSpecification)
+        #expect(error?.message.contains(fault) == true, "\(error?.message ?? "")")
+    }
+
+    /// Files with nested columns, and the rows of each as they are read in one batch.
+    private func nestedFiles(below size: Int) throws -> [(bytes: [UInt8], rows: Int)] {
+        try Corpus.names(in: "data").filter { !Self.unreadable.contains($0) }.compactMap { name in
+            let source = try FileByteSource(path: Corpus.folder + "/data/" + name)
+            guard source.byteCount < size else { return nil }
+            let reader = try ParquetReader(source: source)
+            guard reader.schema.fields.contains(where: { $0.type.isNested }) else { return nil }
+            return (try source.read(0..<source.byteCount), reader.rowCount)
+        }
+    }
+
+    @Test("with nested columns have the same rows in batches of any size", arguments: [1, 2, 3, 7])
+    func batches(rows: Int) async throws {
+        let files = try nestedFiles(below: 20_000)
+        #expect(!files.isEmpty)
+        for (bytes, count) in files where count < 2000 {
+            var options = ParquetReadingOptions()
+            let whole = try await jsonRows(try ParquetReader(source: MemoryByteSource(bytes), options: options))
+            options.batchRows = rows
+            let parts = try await jsonRows(
+                try ParquetReader(source: MemoryByteSource(bytes), options: options), threads: 2)
+            #expect(parts == whole)
+        }
+    }
+
+    @Test("with nested columns and a damaged byte do not stop the reader for good")
+    func damagedNested() async throws {
+        var options = ParquetReadingOptions()
+        options.verifiesChecksums = false
+        for (bytes, _) in try nestedFiles(below: 2048) {
+            for position in bytes.indices {
+                var damaged = bytes
+                damaged[position] ^= 1 << UInt8(position % 8)
+                do {
+                    let reader = try ParquetReader(source: MemoryByteSource(damaged), options: options)
+                    for try await batch in try reader.batches(ReadRequest(threads: 1)) {
+                        var text: [UInt8] = []
+                        batch.appendJSONLines(to: &text)
+                    }
+                } catch is ParquetError {} catch is DataKitError {}
+            }
+        }
+    }
+
     @Test("show their schema, row count and metadata whether or not all columns can be read")
     func metadata() throws {
         for name in Corpus.names(in: "data") {

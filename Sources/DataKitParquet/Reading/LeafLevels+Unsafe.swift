@@ -13,7 +13,8 @@ struct LeafLevels {
     @unsafe private func withPointers<Result>(
         from first: Int = 0, _ body: (UnsafePointer<UInt8>?, UnsafePointer<UInt8>?, Int) -> Result
     ) -> Result {
-        precondition(first <= count && (repetition.isEmpty || repetition.count == count), "the levels do not go together")
+        precondition(
+            first <= count && (repetition.isEmpty || repetition.count == count), "the levels do not go together")
         let count = count - first
         return unsafe definition.withUnsafeBufferPointer { definition in
             unsafe repetition.withUnsafeBufferPointer { repetition in
@@ -43,7 +44,8 @@ struct LeafLevels {
         if first == count { return (0, 0) }
         let needed = (bit + count - first + 63) / 64 + 1
         if words.count < needed {
-            words.append(contentsOf: repeatElement(0, count: max(needed, min(2 * words.count, needed + 4096)) - words.count))
+            words.append(
+                contentsOf: repeatElement(0, count: max(needed, min(2 * words.count, needed + 4096)) - words.count))
         }
         var ones = 0
         let places = unsafe words.withUnsafeMutableBufferPointer { words in

@@ -136,6 +136,7 @@ extension SchemaNode {
 extension ParquetError {
     fileprivate static func untold(_ node: SchemaNode) -> ParquetError {
         ParquetError(
-            .unsupported, "the group \(node.name) has no fields, so that nothing tells of its values; name other columns")
+            .unsupported,
+            "the group \(node.name) has no fields, so that nothing tells of its values; name other columns")
     }
 }
