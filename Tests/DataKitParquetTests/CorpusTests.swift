@@ -56,9 +56,10 @@ struct CorpusTests {
     @Test(
         "that are bad are refused for what is wrong with them",
         arguments: [
-            ("PARQUET-1481", "physical type"), ("ARROW-GH-41317", "rows"), ("ARROW-GH-45185", "first repetition level"),
-            ("ARROW-GH-47662", "too few values"), ("ARROW-RS-GH-6229-DICTHEADER", "dictionary claims"),
-            ("ARROW-RS-GH-6229-LEVELS", "levels"),
+            ("PARQUET-1481", "physical type"), ("ARROW-GH-41317", "list of int16"),
+            ("ARROW-GH-45185", "first repetition level"),
+            ("ARROW-GH-47662", "too few values"), ("ARROW-RS-GH-6229-DICTHEADER", "chunk claims 322 bytes"),
+            ("ARROW-RS-GH-6229-LEVELS", "the page has 21 values"),
         ])
     func faults(name: String, fault: String) async throws {
         let error = await #expect(throws: ParquetError.self) {
