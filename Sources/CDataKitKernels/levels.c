@@ -1,7 +1,5 @@
 #include "cdk_levels.h"
 
-#include <string.h>
-
 int cdk_hybrid_decode_levels(
     cdk_hybrid *state, const uint8_t *bytes, size_t size, unsigned width, uint8_t *out, size_t count) {
     uint32_t block[1024];
@@ -102,49 +100,4 @@ int cdk_levels_agree(
     }
     while (right < right_count && right_repetition != NULL && right_repetition[right] > depth) right++;
     return right == right_count;
-}
-
-void cdk_shred_optional(int32_t *positions, uint8_t *definition, size_t count, const uint64_t *validity) {
-    for (size_t i = 0; i < count; i++) {
-        int32_t position = positions[i];
-        if (position < 0) continue;
-        unsigned there = (validity[(uint32_t)position >> 6] >> (position & 63)) & 1;
-        definition[i] = (uint8_t)(definition[i] + there);
-        positions[i] = there ? position : -1;
-    }
-}
-
-size_t cdk_shred_list_count(const int32_t *positions, size_t count, const int32_t *offsets) {
-    size_t total = 0;
-    for (size_t i = 0; i < count; i++) {
-        int32_t position = positions[i];
-        size_t length = position < 0 ? 0 : (size_t)(offsets[position + 1] - offsets[position]);
-        total += length == 0 ? 1 : length;
-    }
-    return total;
-}
-
-void cdk_shred_list(
-    const int32_t *positions, const uint8_t *repetition, const uint8_t *definition, size_t count,
-    const int32_t *offsets, uint8_t depth, int32_t *out_positions, uint8_t *out_repetition,
-    uint8_t *out_definition) {
-    size_t out = 0;
-    for (size_t i = 0; i < count; i++) {
-        int32_t position = positions[i];
-        int32_t first = position < 0 ? 0 : offsets[position];
-        int32_t end = position < 0 ? 0 : offsets[position + 1];
-        out_repetition[out] = repetition[i];
-        if (first == end) {
-            out_positions[out] = -1;
-            out_definition[out] = definition[i];
-            out++;
-            continue;
-        }
-        for (int32_t element = first; element < end; element++) {
-            out_positions[out] = element;
-            out_definition[out] = (uint8_t)(definition[i] + 1);
-            if (element > first) out_repetition[out] = depth;
-            out++;
-        }
-    }
 }

@@ -45,17 +45,4 @@ int cdk_levels_agree(
     const uint8_t *right_repetition, const uint8_t *right_definition, size_t right_count, uint8_t depth,
     uint8_t level);
 
-/// Where a value is there for an entry, raises its definition level; where it is not, ends the entry: its position
-/// becomes -1. `positions` are rows of the bitmap, or -1; its bits begin at 0.
-void cdk_shred_optional(int32_t *positions, uint8_t *definition, size_t count, const uint64_t *validity);
-
-/// How many entries the elements of the entries' lists make, an empty list and an ended entry making one.
-size_t cdk_shred_list_count(const int32_t *positions, size_t count, const int32_t *offsets);
-
-/// Makes an entry of each element; the first of a list keeps the list's repetition level, the others have `depth`.
-void cdk_shred_list(
-    const int32_t *positions, const uint8_t *repetition, const uint8_t *definition, size_t count,
-    const int32_t *offsets, uint8_t depth, int32_t *out_positions, uint8_t *out_repetition,
-    uint8_t *out_definition);
-
 #endif

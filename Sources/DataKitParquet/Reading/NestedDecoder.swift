@@ -12,7 +12,7 @@ struct NestedDecoder {
         location = ParquetError.Location(file: file.source.name, rowGroup: rowGroup, column: column.field.name)
         do throws(ParquetError) {
             let root = try NestedNode(
-                column.node, type: column.field.type, firstLeaf: column.leaves[0].index, leaves: column.leaves)
+                column.node, type: column.field.type, firstLeaf: column.leaves[0].index)
             self.root = root
             var decoders: [LeafDecoder] = []
             try root.forEachLeaf { (node, elementLevels) throws(ParquetError) in

@@ -35,9 +35,9 @@ struct NestedNode: Sendable {
 extension NestedNode {
     /// The tree of a column, by the same rules as its type.
     /// - Throws: ``ParquetError`` of kind `unsupported` for a struct without fields, of which no values tell.
-    init(_ node: SchemaNode, type: DataType, firstLeaf: Int, leaves: [LeafColumn]) throws(ParquetError) {
+    init(_ node: SchemaNode, type: DataType, firstLeaf: Int) throws(ParquetError) {
         let scope = Scope(depth: 0, placeLevel: 0, definition: 0)
-        self = try Builder(base: firstLeaf, leaves: leaves).field(node, type, scope)
+        self = try Builder(base: firstLeaf).field(node, type, scope)
     }
 
     /// What is around a node.
@@ -55,7 +55,6 @@ extension NestedNode {
 
     private struct Builder {
         let base: Int
-        let leaves: [LeafColumn]
 
         func field(_ node: SchemaNode, _ type: DataType, _ scope: Scope) throws(ParquetError) -> NestedNode {
             switch node.repetition {
