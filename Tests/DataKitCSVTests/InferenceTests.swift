@@ -125,6 +125,21 @@ struct InferenceTests {
         #expect(result.rows[100][0] == .double(1.5))
     }
 
+    @Test(
+        "dates of the year first are dates with and without leading zeros",
+        arguments: [["2024-5-1", "1991-10-20"], ["1991-10-20", "2024-5-1"]], [8, 1 << 20])
+    func unpaddedDates(dates: [String], sampleBytes: Int) async throws {
+        func types(_ texts: [String]) async throws -> ReadResult {
+            try await read("a,b\n" + texts.map { "\($0),x\n" }.joined()) { $0.sampleBytes = sampleBytes }
+        }
+        let result = try await types(dates)
+        #expect(result.schema.fields[0].type == .date)
+        #expect(Set(result.rows.map { $0[0] }) == [.date(19_844), .date(7962)])
+        for other in ["2024-05-01T10:00:00", "1-2-2024", "true", "7"] {
+            #expect(try await types(dates + [other]).schema.fields[0].type == .string)
+        }
+    }
+
     @Test("a date out of the reach of nanoseconds, beside nanoseconds, is kept as text")
     func datesBeyondNanoseconds() async throws {
         for rows in [

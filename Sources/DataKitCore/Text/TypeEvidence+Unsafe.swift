@@ -93,7 +93,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         } else {
             kinds.insert(.text)
         }
-        if !kinds.isCompatible { kinds.insert(.text) }
+        if !isCompatible { kinds.insert(.text) }
     }
 
     @unsafe
@@ -179,7 +179,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         disagreeing.formUnion(other.disagreeing)
         if ambiguousExample == nil { ambiguousExample = other.ambiguousExample }
         kinds.formUnion(other.kinds)
-        if !kinds.isCompatible { kinds.insert(.text) }
+        if !isCompatible { kinds.insert(.text) }
     }
 
     /// The narrowest type that holds everything seen without loss; string where there is none, and where nothing was
@@ -188,12 +188,26 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         if kinds.isEmpty || kinds.contains(.text) { return TextColumnType(.string) }
         if kinds == .boolean { return TextColumnType(.boolean) }
         if !kinds.isDisjoint(with: .numbers) { return TextColumnType(numberType) }
-        if !kinds.isDisjoint(with: .moments) { return TextColumnType(momentType) }
+        if !kinds.contains(.national), !kinds.isDisjoint(with: .moments) { return TextColumnType(momentType) }
         guard let order = unambiguousOrder, let form, let pattern = try? DateTimePattern(form.pattern(order)) else {
             return TextColumnType(.string)
         }
         let type: DataType = form.clock == .none ? .date : .timestamp(.microseconds, timeZone: nil)
         return TextColumnType(type, pattern: pattern)
+    }
+
+    /// Whether one type other than string can hold everything seen.
+    private var isCompatible: Bool {
+        var kinds = kinds
+        // Among dates such as 2024-5-1, those with a two-digit month and day look like ISO 8601.
+        if kinds.contains(.national), orders == [.yearMonthDay],
+            form == NationalDate.Form(separator: UInt8(ascii: "-"), hasShortYear: false, clock: .none),
+            kinds.isDisjoint(with: [.localTimestamp, .utcTimestamp])
+        {
+            kinds.remove(.national)
+            kinds.insert(.date)
+        }
+        return kinds.isCompatible
     }
 
     private var numberType: DataType {
