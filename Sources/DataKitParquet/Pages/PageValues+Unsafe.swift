@@ -95,6 +95,10 @@ extension PageValues {
         _ count: Int, endsInto ends: inout [Int32], dataInto data: inout [UInt8]
     ) throws(ParquetError) {
         if count == 0 { return }
+        // Each string has a length of four bytes: a page cannot hold more, whatever it claims.
+        guard count <= (end - position) / 4 else {
+            throw .tooFewValues("a byte string is missing, or its length runs past the page")
+        }
         var used = 0
         let (bytes, position, end) = (bytes, position, end)
         let start = Int32(data.count)
