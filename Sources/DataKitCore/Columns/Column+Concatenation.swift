@@ -28,10 +28,11 @@ extension Column {
         if let shared = sharingDictionary(columns) {
             return Column(type: type, count: count, validity: validity, values: shared)
         }
+        var parts: [Values] = []
+        for column in columns { parts.append(try column.writtenOut().values) }
         return Column(
             type: type, count: count, validity: validity,
-            values: try Values.concatenating(
-                columns.map { $0.decodingDictionary().values }, of: type, counts: columns.map(\.count)))
+            values: try Values.concatenating(parts, of: type, counts: columns.map(\.count)))
     }
 
     /// The indices of columns that all use one dictionary of strings.
@@ -48,6 +49,23 @@ extension Column {
             indices.append(to: &joined)
         }
         return .dictionary(indices: Buffer(joined), values: dictionary)
+    }
+
+    /// The column with its values written out, where it is dictionary-encoded and they are not too long.
+    package func writtenOut() throws(DataKitError) -> Column {
+        guard case .dictionary(let indices, let values) = values else { return self }
+        if case .bytes(let strings) = values.values {
+            var total = 0
+            let indices = indices.span
+            for row in 0..<indices.count where indices[row] >= 0 && indices[row] < strings.count {
+                total += strings.range(at: Int(indices[row])).count
+            }
+            guard total <= Int32.max else {
+                throw DataKitError(
+                    .limit, "a column of \(total) bytes of text is longer than 2^31 - 1; use smaller batches")
+            }
+        }
+        return decodingDictionary()
     }
 
     /// The column with its values written out, where it is dictionary-encoded.

@@ -38,7 +38,7 @@ struct PredicateEvaluation {
         case .isIn(let column, let members): return leaf(batch.columns[column]) { $0.words(in: members) }
         case .like(let column, let pattern): return leaf(batch.columns[column]) { $0.words(like: pattern) }
         case .compareColumns(let left, let comparison, let right):
-            let left = try decoded(batch.columns[left]), right = try decoded(batch.columns[right])
+            let left = try batch.columns[left].writtenOut(), right = try batch.columns[right].writtenOut()
             let words = ColumnPairing(left, right).words(where: comparison)
             return known(words, in: Bitmap.intersection(validity(left), validity(right)))
         case .not(let inner):
@@ -110,23 +110,6 @@ struct PredicateEvaluation {
     private func validity(_ column: Column) -> Bitmap? {
         if case .null = column.values { return Bitmap(repeating: false, count: column.count) }
         return column.validity
-    }
-
-    /// The values written out, if they are not too long.
-    private func decoded(_ column: Column) throws(DataKitError) -> Column {
-        guard case .dictionary(let indices, let values) = column.values else { return column }
-        if case .bytes(let strings) = values.values {
-            var total = 0
-            let indices = indices.span
-            for row in 0..<indices.count where indices[row] >= 0 && indices[row] < strings.count {
-                total += strings.range(at: Int(indices[row])).count
-            }
-            guard total <= Int32.max else {
-                throw DataKitError(
-                    .limit, "a column of \(total) bytes of text is longer than 2^31 - 1; use smaller batches")
-            }
-        }
-        return column.decodingDictionary()
     }
 }
 

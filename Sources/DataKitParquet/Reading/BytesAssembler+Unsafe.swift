@@ -1,17 +1,12 @@
 internal import CDataKitKernels
 import DataKitCore
 
-extension PageValues {
-    /// Appends the dictionary positions of a slice's rows, with 0 for nulls.
-    mutating func appendSpreadIndices(
-        _ slice: PageSlice, width: Int, dictionaryCount: Int, to indices: inout [Int32], capacity: Int
-    ) throws(ParquetError) {
-        indices.reserveCapacity(capacity)
-        let before = indices.count
-        try decodeIndices(slice.dense, width: width, dictionaryCount: dictionaryCount, appendingTo: &indices)
+extension [Int32] {
+    /// Moves the dictionary positions of a slice, which stand from `before` on, to their rows, with 0 for nulls.
+    mutating func spread(_ slice: PageSlice, from before: Int) {
         guard slice.hasNulls else { return }
-        indices.append(contentsOf: repeatElement(0, count: slice.rows - slice.dense))
-        unsafe indices.withUnsafeMutableBufferPointer { indices in
+        append(contentsOf: repeatElement(0, count: slice.rows - slice.dense))
+        unsafe withUnsafeMutableBufferPointer { indices in
             unsafe slice.validity.withUnsafeBufferPointer { validity in
                 // SAFETY: there are `rows` positions from `before` on, of which the first `dense` hold values.
                 unsafe cdk_spread(
@@ -19,9 +14,7 @@ extension PageValues {
             }
         }
     }
-}
 
-extension [Int32] {
     /// Moves the ends of a slice's byte strings, which stand from `before` on, to their rows.
     mutating func spreadEnds(_ slice: PageSlice, from before: Int, start: Int32) {
         guard slice.hasNulls else { return }

@@ -1,18 +1,28 @@
 import DataKitCore
 
-/// A column of text or byte strings. It stays dictionary-encoded where all pages of a batch are.
+/// A column of text or byte strings. It stays dictionary-encoded where a page of a batch is.
 struct BytesAssembler: ValueAssembler {
+    /// What the rows of a batch are so far.
+    private enum Form {
+        /// Byte strings, one a row.
+        case plain
+        /// Positions in the dictionary.
+        case numbered
+        /// Positions in the dictionary and, behind its entries, in the strings of the plain pages. The dictionary's
+        /// are not written out, as one long entry may stand in very many rows.
+        case mixed
+    }
+
     private let type: DataType
     private let validatesUTF8: Bool
     /// The chunk's dictionary, made once and shared by all batches.
     private var dictionary: Column?
     private var dictionaryStrings = ByteStrings(offsets: [0], data: [])
 
-    /// Positions in the dictionary, as long as the batch has no other values.
+    private var form = Form.plain
     private var indices: [Int32] = []
     private var offsets: [Int32] = [0]
     private var data: [UInt8] = []
-    private var isPlain = false
     private var rows = 0
 
     init(type: DataType, validatesUTF8: Bool) {
@@ -31,82 +41,63 @@ struct BytesAssembler: ValueAssembler {
         dictionary = Column(type: type, count: count, values: .bytes(dictionaryStrings))
     }
 
-    mutating func begin(rows: Int) {
-        self.rows = rows
-        isPlain = false
-    }
+    mutating func begin(rows: Int) { self.rows = rows }
 
     mutating func append(_ slice: PageSlice, of page: inout PageValues) throws(ParquetError) {
         switch page.form {
         case .indices(let width):
-            // An empty dictionary has no position that a null could hold.
-            if slice.first == 0 { isPlain = dictionaryStrings.count == 0 }
-            if isPlain {
-                var taken: [Int32] = []
-                try page.decodeIndices(
-                    slice.dense, width: width, dictionaryCount: dictionaryStrings.count, appendingTo: &taken)
-                try appendDictionaryValues(taken, slice)
+            if slice.first == 0 { form = dictionaryStrings.count == 0 ? .plain : .numbered }
+            if form == .plain, dictionaryStrings.count > 0 { becomeMixed() }
+            let before = indices.count
+            if form != .plain { indices.reserveCapacity(rows) }
+            try page.decodeIndices(
+                slice.dense, width: width, dictionaryCount: dictionaryStrings.count, appendingTo: &indices)
+            if form == .plain {
+                // The dictionary is empty, so that there are only nulls.
+                offsets.append(contentsOf: repeatElement(Int32(data.count), count: slice.rows))
             } else {
-                try page.appendSpreadIndices(
-                    slice, width: width, dictionaryCount: dictionaryStrings.count, to: &indices, capacity: rows)
+                indices.spread(slice, from: before)
             }
         case .byteArrays:
-            try writeOut(before: slice)
+            if slice.first == 0 { form = .plain }
+            if form == .numbered { form = .mixed }
             let before = offsets.count
             let start = Int32(data.count)
-            offsets.reserveCapacity(rows + 1)
+            if form == .plain { offsets.reserveCapacity(rows + 1) }
             try page.takeByteArrays(slice.dense, endsInto: &offsets, dataInto: &data)
-            offsets.spreadEnds(slice, from: before, start: start)
+            if form == .plain {
+                offsets.spreadEnds(slice, from: before, start: start)
+            } else {
+                let (first, place) = (Int32(dictionaryStrings.count + before - 1), indices.count)
+                indices.append(contentsOf: first..<first + Int32(slice.dense))
+                indices.spread(slice, from: place)
+            }
         default: throw .damaged("the page's values do not have the column's type")
         }
     }
 
     mutating func finish() throws(ParquetError) -> Column.Values {
         defer {
+            form = .plain
             indices = []
             offsets = [0]
             data = []
         }
-        if !isPlain, let dictionary { return .dictionary(indices: Buffer(indices), values: dictionary) }
+        if form == .numbered, let dictionary { return .dictionary(indices: Buffer(indices), values: dictionary) }
         if validatesUTF8 { try UTF8Validation.check(offsets: offsets, data: data) }
-        return .bytes(ByteStrings(offsets: Buffer(offsets), data: Buffer(data)))
+        let strings = ByteStrings(offsets: Buffer(offsets), data: Buffer(data))
+        guard form == .mixed, let dictionary else { return .bytes(strings) }
+        let plain = Column(type: type, count: strings.count, values: .bytes(strings))
+        do throws(DataKitError) {
+            return .dictionary(
+                indices: Buffer(indices), values: try Column.concatenating([dictionary, plain]))
+        } catch { throw .tooManyBytes }
     }
 
-    /// Goes over from dictionary positions to byte strings, in the midst of a batch.
-    private mutating func writeOut(before slice: PageSlice) throws(ParquetError) {
-        if isPlain { return }
-        isPlain = true
-        for row in indices.indices {
-            let hasValue =
-                slice.validity.isEmpty || slice.validity[row / 64] & (1 &<< UInt64(row % 64)) != 0
-            try append(hasValue ? indices[row] : nil)
-        }
-        indices = []
-    }
-
-    /// Appends a value of the dictionary, or a null.
-    private mutating func append(_ index: Int32?) throws(ParquetError) {
-        if let index {
-            let range = dictionaryStrings.range(at: Int(index))
-            guard data.count + range.count <= Int(Int32.max) else { throw .tooManyBytes }
-            dictionaryStrings.data.appendBytes(range, to: &data)
-        }
-        offsets.append(Int32(data.count))
-    }
-
-    private mutating func appendDictionaryValues(_ taken: [Int32], _ slice: PageSlice) throws(ParquetError) {
-        let before = offsets.count
-        let start = Int32(data.count)
-        for index in taken { try append(index) }
-        offsets.spreadEnds(slice, from: before, start: start)
-    }
-}
-
-extension Buffer<UInt8> {
-    fileprivate func appendBytes(_ range: Range<Int>, to bytes: inout [UInt8]) {
-        let span = span.extracting(range)
-        bytes.append(addingCapacity: span.count) { output in
-            for index in span.indices { output.append(span[index]) }
-        }
+    /// Goes over from byte strings to positions, in the midst of a batch.
+    private mutating func becomeMixed() {
+        form = .mixed
+        let first = Int32(dictionaryStrings.count)
+        indices.append(contentsOf: first..<first + Int32(offsets.count - 1))
     }
 }

@@ -8,6 +8,11 @@ struct FixedBytesAssembler: ValueAssembler {
     private var dictionaryCount = 0
     private var values: [UInt8] = []
     private var indices: [Int32] = []
+    /// How many bytes of the values in the batch are more than nulls.
+    private var storedBytes = 0
+    /// What nulls and repetitions may take beyond what the file stores: a value of a batch has its full width even
+    /// where it is null, so that a few bytes could ask for any memory.
+    private static let maximumFilling = 1 << 28
 
     init(width: Int) { self.width = width }
 
@@ -21,8 +26,16 @@ struct FixedBytesAssembler: ValueAssembler {
     mutating func begin(rows: Int) {}
 
     mutating func append(_ slice: PageSlice, of page: inout PageValues) throws(ParquetError) {
-        guard slice.rows <= Int(Int32.max) / width else { throw .tooManyBytes }
+        guard slice.rows <= (Int(Int32.max) - values.count) / width else { throw .tooManyBytes }
         let width = width
+        if case .fixed = page.form { storedBytes += min(slice.dense * width, page.end - page.position) }
+        let filling = values.count + slice.rows * width - storedBytes
+        guard filling <= Self.maximumFilling else {
+            throw ParquetError(
+                .limit,
+                "a batch would have \(filling) bytes of nulls and repeated values of \(width) bytes each; read with fewer "
+                    + "batchRows")
+        }
         switch page.form {
         case .fixed(let stored) where stored == width:
             let range = try page.takeFixed(slice.dense, width: width)
@@ -58,6 +71,7 @@ struct FixedBytesAssembler: ValueAssembler {
     mutating func finish() -> Column.Values {
         let finished = values
         values = []
+        storedBytes = 0
         return .fixedBytes(FixedBytes(width: width, data: Buffer(finished)))
     }
 }

@@ -79,7 +79,7 @@ struct LeafDecoder {
             assembler = try leaf.assembler(for: node.type, file.options)
             pages = try ChunkPages(file: file, leaf: leaf, rowGroup: rowGroup, readAhead: readAhead)
             // A few bytes of runs can claim any number of nulls.
-            maximumEntries = min(Int(Int32.max) - 1, max(1 << 24, 256 * pages.byteCount))
+            maximumEntries = min(Int(Int32.max) - 1, max(1 << 23, 256 * pages.byteCount))
         } catch { throw error.located(file: file.source.name, rowGroup: rowGroup, column: leaf.name) }
     }
 

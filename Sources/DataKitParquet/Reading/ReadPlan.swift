@@ -74,8 +74,10 @@ extension ReadPlan {
             guard let chunk = group.columns[leaf.index].metaData else { continue }
             let bytesPerRow = max(1, chunk.totalUncompressedSize / group.rowCount)
             rows = min(rows, Int((64 << 20) / bytesPerRow))
-            // Of nested columns, 2^22 values: those of one row may be few bytes, but are as many in memory.
-            if !leaf.isFlat { rows = min(rows, Int((1 << 22) / max(1, chunk.valueCount / group.rowCount))) }
+            // Nulls of values of one width take as much memory as the others, but next to nothing in the file.
+            rows = min(rows, (64 << 20) / max(1, leaf.plainWidth))
+            // Of nested columns, 2^21 values: those of one row may be few bytes, but are as many in memory.
+            if !leaf.isFlat { rows = min(rows, Int((1 << 21) / max(1, chunk.valueCount / group.rowCount))) }
         }
         return max(1, rows)
     }
