@@ -25,6 +25,8 @@ let package = Package(
         .trait(name: "Zlib", description: "gzip and zlib through the system's zlib"),
         .trait(name: "Snappy", description: "snappy through the system's libsnappy"),
         .trait(name: "Zstd", description: "Zstandard through the system's libzstd"),
+        .trait(
+            name: "Brotli", description: "brotli through the system's libbrotlienc and libbrotlidec; off by default"),
         .default(enabledTraits: ["Zlib", "Snappy", "Zstd"]),
     ],
     dependencies: [
@@ -42,6 +44,9 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CBrotli", pkgConfig: "libbrotlienc",
+            providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
 
         // Libraries; dependencies only point down this list.
         .target(name: "CDataKitKernels"),
@@ -56,6 +61,7 @@ let package = Package(
                 .target(name: "CZlib", condition: .when(traits: ["Zlib"])),
                 .target(name: "CSnappy", condition: .when(traits: ["Snappy"])),
                 .target(name: "CZstd", condition: .when(traits: ["Zstd"])),
+                .target(name: "CBrotli", condition: .when(traits: ["Brotli"])),
             ],
             swiftSettings: swiftSettings),
         .target(

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the three compression libraries (zlib, snappy, zstd) and pkg-config are there to build with, and
 # installs what is missing with apt, dnf or brew. Safe to run again: where nothing is missing it does nothing.
+# `Scripts/bootstrap.sh brotli` wants brotli too, which the package trait of that name needs.
 set -euo pipefail
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
@@ -21,10 +22,11 @@ missing=()
 has zlib zlib.h || missing+=(zlib)
 has snappy snappy-c.h || missing+=(snappy)
 has libzstd zstd.h || missing+=(zstd)
+if [ "${1:-}" = brotli ]; then has libbrotlienc brotli/encode.h || missing+=(brotli); fi
 command -v pkg-config >/dev/null 2>&1 || missing+=(pkg-config)
 
 if [ "${#missing[@]}" -eq 0 ]; then
-    say "zlib, snappy, zstd and pkg-config are there"
+    say "the compression libraries and pkg-config are there"
     exit 0
 fi
 say "missing: ${missing[*]}"
@@ -46,10 +48,12 @@ package() { # package MANAGER PART
         apt:zlib) echo zlib1g-dev ;;
         apt:snappy) echo libsnappy-dev ;;
         apt:zstd) echo libzstd-dev ;;
+        apt:brotli) echo libbrotli-dev ;;
         apt:pkg-config) echo pkg-config ;;
         dnf:zlib) echo zlib-devel ;;
         dnf:snappy) echo snappy-devel ;;
         dnf:zstd) echo libzstd-devel ;;
+        dnf:brotli) echo brotli-devel ;;
         dnf:pkg-config) echo pkgconf-pkg-config ;;
         brew:pkg-config) echo pkgconf ;;
         brew:*) echo "$2" ;;

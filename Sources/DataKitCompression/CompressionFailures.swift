@@ -1,10 +1,11 @@
 import DataKitCore
 
 extension DataKitError {
-    static func notBuiltIn(_ what: String, trait: String) -> DataKitError {
+    static func notBuiltIn(_ what: String, trait: String, isDefault: Bool = true) -> DataKitError {
         DataKitError(
             .unsupported,
-            "\(what) is not built in; build DataKit with the package trait '\(trait)', which is on by default")
+            "\(what) is not built in; build DataKit with the package trait '\(trait)', which is "
+                + (isDefault ? "on by default" : "off by default: swift build --traits default,\(trait)"))
     }
 
     static func malformed(_ what: String, _ details: String) -> DataKitError {
@@ -21,6 +22,8 @@ extension DataKitError {
 
     static func invalidLevel(_ compression: Compression) -> DataKitError {
         DataKitError(
-            .compression, "there is no level \(compression.name); gzip has levels 0 to 9, zstd -131072 to 22 without 0")
+            .compression,
+            "there is no level \(compression.name); gzip has levels 0 to 9, zstd -131072 to 22 without 0, "
+                + "brotli 0 to 11")
     }
 }

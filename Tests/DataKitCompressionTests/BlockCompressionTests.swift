@@ -15,6 +15,9 @@ let builtIn: [Compression] = {
     #if Zstd
         all += [.zstd, .zstd(level: -5), .zstd(level: 19)]
     #endif
+    #if Brotli
+        all += [.brotli, .brotli(level: 0), .brotli(level: 1), .brotli(level: 11)]
+    #endif
     return all
 }()
 
@@ -130,6 +133,32 @@ struct BlockCompressionTests {
             expectMissing(.zstd, trait: "Zstd")
         }
     #endif
+    #if !Brotli
+        @Test("names the trait that is missing for brotli")
+        func missingBrotli() {
+            expectMissing(.brotli, trait: "Brotli")
+        }
+    #endif
+
+    #if Brotli
+        @Test("refuses a brotli block with bytes behind its end")
+        func brotliTail() throws {
+            let bytes = TestBytes.text(lines: 30)
+            let block = try BlockCompression.compress(bytes.span, with: .brotli)
+            #expect(throws: DataKitError.self) {
+                try BlockCompression.decompress((block + [0]).span, with: .brotli, uncompressedSize: bytes.count)
+            }
+        }
+
+        @Test("reads a brotli block that is thousands of times larger decompressed")
+        func brotliRatio() throws {
+            let bytes = [UInt8](repeating: 97, count: 20_000_000)
+            let block = try BlockCompression.compress(bytes.span, with: .brotli(level: 9))
+            #expect(block.count < 1000)
+            #expect(
+                try BlockCompression.decompress(block.span, with: .brotli, uncompressedSize: bytes.count) == bytes)
+        }
+    #endif
 
     func expectMissing(_ compression: Compression, trait: String) {
         for attempt in [
@@ -212,6 +241,7 @@ struct CompressionNameTests {
         arguments: [
             ("none", .none), ("snappy", .snappy), ("gzip", .gzip(level: 6)), ("gzip:9", .gzip(level: 9)),
             ("zstd", .zstd(level: 3)), ("zstd:19", .zstd(level: 19)), ("zstd:-5", .zstd(level: -5)), ("lz4", .lz4),
+            ("brotli", .brotli(level: 5)), ("brotli:11", .brotli(level: 11)),
         ] as [(String, Compression)])
     func names(text: String, compression: Compression) {
         #expect(Compression(name: text) == compression)
@@ -221,6 +251,8 @@ struct CompressionNameTests {
 
     @Test(
         "that are none are refused",
-        arguments: ["", "zip", "snappy:1", "gzip:", "gzip:10", "zstd:23", "zstd:x", "gzip:1:2"])
+        arguments: [
+            "", "zip", "snappy:1", "gzip:", "gzip:10", "zstd:23", "zstd:x", "gzip:1:2", "brotli:12", "brotli:-1",
+        ])
     func refused(text: String) { #expect(Compression(name: text) == nil) }
 }

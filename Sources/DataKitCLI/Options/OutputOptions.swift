@@ -11,7 +11,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How the output is compressed: snappy is usual for Parquet; text takes gzip and zstd.",
-            valueName: "none|snappy|gzip|zstd[:level]|lz4"))
+            valueName: "none|snappy|gzip|zstd[:level]|lz4|brotli"))
     var compression: Compression?
 
     @Option(help: ArgumentHelp("Rows in a row group of Parquet.", valueName: "n"))
@@ -37,9 +37,10 @@ struct OutputOptions: ParsableArguments {
             options.parquet.rowGroupRows = rowGroupRows
         }
         switch compression {
-        case .snappy?, .lz4?:
+        case .snappy?, .lz4?, .brotli?:
             if format != .parquet {
-                throw ValidationError("\(format.title) can be compressed with gzip or zstd, not with snappy or lz4.")
+                throw ValidationError(
+                    "\(format.title) can be compressed with gzip or zstd, not with snappy, lz4 or brotli.")
             }
         default: break
         }
@@ -51,5 +52,5 @@ extension Compression: ExpressibleByArgument {
     /// The value of --compression.
     public init?(argument: String) { self.init(name: argument) }
     /// For help and completion.
-    public static var allValueStrings: [String] { ["none", "snappy", "gzip", "zstd", "lz4"] }
+    public static var allValueStrings: [String] { ["none", "snappy", "gzip", "zstd", "lz4", "brotli"] }
 }

@@ -12,6 +12,7 @@ public final class BlockCompressor: Sendable {
         case none, snappy, lz4
         case gzip(DeflateContext)
         case zstd(ZstdCompressionContext)
+        case brotli(quality: Int)
     }
 
     /// - Throws: ``DataKitError`` of kind `unsupported` where the codec's package trait is off, `compression` for a
@@ -27,6 +28,9 @@ public final class BlockCompressor: Sendable {
         case .lz4: codec = .lz4
         case .gzip(let level): codec = .gzip(try DeflateContext(level: level))
         case .zstd(let level): codec = .zstd(try ZstdCompressionContext(level: level))
+        case .brotli(let level):
+            try BrotliBlock.checkBuiltIn()
+            codec = .brotli(quality: level)
         }
     }
 
@@ -55,6 +59,7 @@ public final class BlockCompressor: Sendable {
         case .lz4: try LZ4Block.compress(bytes, appendingTo: &output)
         case .gzip(let context): try context.compressBlock(bytes, appendingTo: &output)
         case .zstd(let context): try context.compressBlock(bytes, appendingTo: &output)
+        case .brotli(let quality): try BrotliBlock.compress(bytes, quality: quality, appendingTo: &output)
         }
     }
 }

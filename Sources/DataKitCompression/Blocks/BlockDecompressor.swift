@@ -9,7 +9,7 @@ public final class BlockDecompressor: Sendable {
     private let codec: Codec
 
     private enum Codec: Sendable {
-        case none, snappy, lz4
+        case none, snappy, lz4, brotli
         case gzip(InflateContext)
         case zstd(ZstdDecompressionContext)
     }
@@ -25,6 +25,9 @@ public final class BlockDecompressor: Sendable {
         case .lz4: codec = .lz4
         case .gzip: codec = .gzip(try InflateContext())
         case .zstd: codec = .zstd(try ZstdDecompressionContext(maximumWindowLog: 31))
+        case .brotli:
+            try BrotliBlock.checkBuiltIn()
+            codec = .brotli
         }
     }
 
@@ -53,13 +56,14 @@ public final class BlockDecompressor: Sendable {
             try context.decompressBlock(bytes, uncompressedSize: uncompressedSize, appendingTo: &output)
         case .zstd(let context):
             try context.decompressBlock(bytes, uncompressedSize: uncompressedSize, appendingTo: &output)
+        case .brotli: try BrotliBlock.decompress(bytes, uncompressedSize: uncompressedSize, appendingTo: &output)
         }
     }
 
     /// Refuses, before anything is allocated, sizes that no block of so many bytes can decompress to.
     private func checkPlausible(_ count: Int, _ uncompressedSize: Int) throws(DataKitError) {
         // What each format can reach at most: a copy of 64 bytes from 3; a length byte that adds 255; 258 bytes
-        // from 2 bits; a block of 128 KiB from 4 bytes.
+        // from 2 bits; a block of 128 KiB from 4 bytes; 16 MiB from 4 bytes.
         let ratio =
             switch compression {
             case .none: 1
@@ -67,6 +71,7 @@ public final class BlockDecompressor: Sendable {
             case .lz4: 255
             case .gzip: 1032
             case .zstd: 32768
+            case .brotli: 1 << 22
             }
         guard uncompressedSize >= 0, uncompressedSize <= Int(Int32.max), count <= Int(Int32.max) else {
             throw DataKitError(

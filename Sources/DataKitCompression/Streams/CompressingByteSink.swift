@@ -28,7 +28,7 @@ public final class CompressingByteSink: ByteSink {
 
     private static let outputStep = 1 << 16
 
-    /// - Throws: ``DataKitError`` of kind `unsupported` for codecs that have no stream format (snappy, lz4) and for
+    /// - Throws: ``DataKitError`` of kind `unsupported` for codecs that have no stream format (snappy, lz4, brotli) and for
     ///   those whose package trait is off; `compression` for a level that does not exist.
     public init(_ sink: any ByteSink, compression: Compression) throws(DataKitError) {
         guard compression.isLevelValid else { throw .invalidLevel(compression) }
@@ -41,7 +41,7 @@ public final class CompressingByteSink: ByteSink {
             let context = try ZstdCompressionContext(level: level)
             context.enableChecksum()
             encoder = .zstd(context)
-        case .snappy, .lz4:
+        case .snappy, .lz4, .brotli:
             throw DataKitError(
                 .unsupported, "\(compression.name) compresses blocks, not whole files; use gzip or zstd",
                 subject: sink.name)

@@ -249,6 +249,7 @@ extension CompressionCodec {
         case .gzip: compression = .gzip
         case .zstd: compression = .zstd
         case .lz4Raw, .lz4: compression = .lz4
+        case .brotli: compression = .brotli
         default:
             throw ParquetError(.unsupported, "the column is compressed with \(self), which this version cannot read")
         }

@@ -103,6 +103,7 @@ extension Compression {
         case .gzip: .gzip
         case .zstd: .zstd
         case .lz4: .lz4Raw
+        case .brotli: .brotli
         }
     }
 }

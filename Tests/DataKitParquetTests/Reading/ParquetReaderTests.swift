@@ -17,6 +17,9 @@ private let compressions: [Compression] = {
     #if Zstd
         all.append(.zstd)
     #endif
+    #if Brotli
+        all.append(.brotli)
+    #endif
     return all
 }()
 
