@@ -18,6 +18,7 @@ int cdk_detect_level(void);
 
 // One header a concern; name new ones here, so that the module is built again.
 #include "cdk_bitpack.h"
+#include "cdk_bloom.h"
 #include "cdk_compare.h"
 #include "cdk_crc32.h"
 #include "cdk_csv.h"
