@@ -56,7 +56,7 @@ struct CorpusTests {
     @Test(
         "that are bad are refused for what is wrong with them",
         arguments: [
-            ("PARQUET-1481", "physical type"), ("ARROW-GH-41317", "list of int16"),
+            ("PARQUET-1481", "physical type"), ("ARROW-GH-41317", "is of wire type"),
             ("ARROW-GH-45185", "first repetition level"),
             ("ARROW-GH-47662", "too few values"), ("ARROW-RS-GH-6229-DICTHEADER", "chunk claims 322 bytes"),
             ("ARROW-RS-GH-6229-LEVELS", "the page has 21 values"),

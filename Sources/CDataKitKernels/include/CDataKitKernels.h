@@ -30,6 +30,7 @@ int cdk_detect_level(void);
 #include "cdk_parquet_decode.h"
 #include "cdk_text.h"
 #include "cdk_text_numbers.h"
+#include "cdk_thrift.h"
 #include "cdk_utf8.h"
 #include "cdk_values.h"
 

@@ -102,7 +102,7 @@ extension ParquetFile {
     /// The metadata of a column chunk, with the place of its bytes, checked against the schema and the file's size.
     func chunk(_ leaf: LeafColumn, rowGroup: Int) throws(ParquetError) -> (ColumnMetaData, Range<Int>) {
         let group = footer.rowGroups[rowGroup]
-        let chunk = group.columns[leaf.index]
+        let chunk = try group.columns.chunk(at: leaf.index)
         if let path = chunk.filePath, !path.isEmpty {
             throw ParquetError(.unsupported, "the column's data lies in another file, \(path)")
         }

@@ -1,6 +1,6 @@
 /// Some rows of a file, column by column.
 package struct RowGroup: ThriftStructure, Hashable, Sendable {
-    package var columns: [ColumnChunk]
+    package var columns: ColumnChunks
     /// Uncompressed.
     package var totalByteSize: Int64
     package var rowCount: Int64
@@ -13,7 +13,7 @@ package struct RowGroup: ThriftStructure, Hashable, Sendable {
         columns: [ColumnChunk], totalByteSize: Int64, rowCount: Int64, sortingColumns: [SortingColumn]? = nil,
         fileOffset: Int64? = nil, totalCompressedSize: Int64? = nil, ordinal: Int16? = nil
     ) {
-        self.columns = columns
+        self.columns = ColumnChunks(columns)
         self.totalByteSize = totalByteSize
         self.rowCount = rowCount
         self.sortingColumns = sortingColumns
@@ -25,7 +25,7 @@ package struct RowGroup: ThriftStructure, Hashable, Sendable {
 
 extension RowGroup {
     package init(from reader: inout ThriftReader) throws(ParquetError) {
-        var columns: [ColumnChunk]?
+        var columns: ColumnChunks?
         var totalByteSize: Int64?
         var rowCount: Int64?
         var sortingColumns: [SortingColumn]?
@@ -34,7 +34,7 @@ extension RowGroup {
         var ordinal: Int16?
         try reader.structure { reader, field throws(ParquetError) in
             switch field.id {
-            case 1: columns = try reader.structures(field)
+            case 1: columns = try reader.columnChunks(field)
             case 2: totalByteSize = try reader.int64(field)
             case 3: rowCount = try reader.int64(field)
             case 4: sortingColumns = try reader.structures(field)
@@ -55,7 +55,7 @@ extension RowGroup {
 
     package func write(to writer: inout ThriftWriter) {
         writer.structure { writer in
-            writer.structures(1, columns)
+            writer.structures(1, Array(columns))
             writer.int64(2, totalByteSize)
             writer.int64(3, rowCount)
             writer.structures(4, sortingColumns)

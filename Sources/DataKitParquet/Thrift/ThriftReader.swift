@@ -14,15 +14,15 @@
 /// }
 /// ```
 package struct ThriftReader {
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     /// The next byte to read, counted from the start of the array.
-    package private(set) var position: Int
-    private let end: Int
-    private var depth = 0
+    package internal(set) var position: Int
+    let end: Int
+    private(set) var depth = 0
     /// Where the array begins in the file, for messages.
-    private let fileOffset: Int
+    let fileOffset: Int
     /// What is being read, for messages: "the footer", "a page header".
-    private let subject: String
+    let subject: String
 
     /// How deep structs, lists and maps may nest.
     package static let maximumDepth = 64
@@ -109,6 +109,17 @@ extension ThriftReader {
         try list(field, of: .structure) { reader throws(ParquetError) in try S(from: &reader) }
     }
 
+    /// Reads the head of a field that is a list of structs.
+    /// - Returns: how many there are; each takes at least one byte of those that are left.
+    mutating func structureCount(_ field: ThriftField) throws(ParquetError) -> Int {
+        try expect(field, .list)
+        let (found, count) = try listHead()
+        guard count == 0 || found == .structure else {
+            throw failure("field \(field.id) is a list of \(found), expected \(ThriftType.structure)")
+        }
+        return count
+    }
+
     package mutating func int64List(_ field: ThriftField) throws(ParquetError) -> [Int64] {
         try list(field, of: .int64) { reader throws(ParquetError) in try reader.zigzag() }
     }
@@ -187,7 +198,7 @@ extension ThriftReader {
         if !field.type.isBoolean { try skipValue(field.type) }
     }
 
-    private mutating func skipValue(_ type: ThriftType) throws(ParquetError) {
+    mutating func skipValue(_ type: ThriftType) throws(ParquetError) {
         switch type {
         case .stop: throw failure("a value of no type")
         // Only as list elements, where a boolean is a byte.
