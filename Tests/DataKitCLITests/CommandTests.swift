@@ -48,6 +48,27 @@ import Testing
         #expect(try lines("--limit", "0").isEmpty)
     }
 
+    @Test("merge and edit put Parquet files together without reading their values")
+    func edits() throws {
+        let folder = try ordersFolder()
+        let merged = try Tool.run(["merge", "orders.parquet", "orders.parquet", "two.parquet"], folder: folder.path)
+        #expect(merged.status == 0, "\(merged.messages)")
+        #expect(try Tool.run(["cat", "two.parquet"], folder: folder.path).output == Self.rows + Self.rows)
+        let options = ["--drop", "city", "--rename", "total=amount", "--set", "owner=me", "--json"]
+        let edited = try Tool.run(["edit", "two.parquet", "slim.parquet"] + options, folder: folder.path)
+        #expect(edited.status == 0, "\(edited.messages)")
+        #expect(edited.output.contains("\"columns\":3"))
+        let first = try Tool.run(["cat", "slim.parquet", "--limit", "1"], folder: folder.path)
+        #expect(first.output == "{\"id\":1,\"amount\":12.5,\"day\":\"2024-05-01\"}\n")
+        for bad in [["--drop", "x"], ["--rename", "id"], ["--rename", "id=day"], []] {
+            let result = try Tool.run(["edit", "two.parquet", "bad.parquet"] + bad, folder: folder.path)
+            #expect(result.status == 2)
+            #expect(!result.messages.isEmpty)
+        }
+        #expect(try Tool.run(["merge", "two.parquet", "slim.parquet", "bad.parquet"], folder: folder.path).status == 2)
+        #expect(try Tool.run(["cat", "bad.parquet"], folder: folder.path).status == 2)
+    }
+
     @Test("a file goes from CSV to Parquet to CSV and back to the same rows")
     func roundTrip() throws {
         let folder = try ordersFolder()

@@ -14,6 +14,17 @@ public struct ConversionSummary: Sendable, Hashable {
     public var restarts = 0
     /// Things a person should know about how the inputs were read. Whole sentences.
     public var notes: [String] = []
+
+    package init(
+        rows: Int, columns: Int, inputBytes: Int?, outputBytes: Int, duration: Duration = .zero, notes: [String] = []
+    ) {
+        self.rows = rows
+        self.columns = columns
+        self.inputBytes = inputBytes
+        self.outputBytes = outputBytes
+        self.duration = duration
+        self.notes = notes
+    }
 }
 
 /// How far a ``Conversion`` has come.

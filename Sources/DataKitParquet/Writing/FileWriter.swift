@@ -14,16 +14,18 @@ import Synchronization
 final class FileWriter: @unchecked Sendable {
     private let sink: any ByteSink
     private let options: ParquetWritingOptions
-    private let schema: ParquetSchema
+    let schema: ParquetSchema
     private let keyValueMetadata: [KeyValue]
+    /// In which order the bounds of each leaf are.
+    private let columnOrders: [ColumnOrder]
 
     private enum State { case open, failed, finished }
     private var state = State.open
-    private var position = 0
-    private var rowGroups: [RowGroup] = []
-    private var rowCount = 0
+    private(set) var position = 0
+    var rowGroups: [RowGroup] = []
+    var rowCount = 0
     /// The indexes of the chunks written, encoded, in order; `nil` where a chunk has none.
-    private var indexes: [(column: [UInt8]?, offset: [UInt8]?)] = []
+    var indexes: [(column: [UInt8]?, offset: [UInt8]?)] = []
 
     private static let magic: [UInt8] = Array("PAR1".utf8)
     /// Java's readers look for a version number here, and trust the bounds of strings only where they find one.
@@ -33,17 +35,15 @@ final class FileWriter: @unchecked Sendable {
     ///
     /// They describe the file that the rows came from. A reader that believes one beside other columns, or the same in
     /// another order, gives wrong values: pyarrow makes an integer a duration. Only the caller's options may set them.
-    private static let schemaDescriptions: Set<String> = [
+    static let schemaDescriptions: Set<String> = [
         "ARROW:schema", "pandas", "org.apache.spark.sql.parquet.row.metadata", "parquet.avro.schema", "avro.schema",
         "iceberg.schema",
     ]
 
-    init(
+    /// Begins a file of rows from elsewhere.
+    convenience init(
         sink: any ByteSink, schema: ParquetSchema, source: Schema, options: ParquetWritingOptions
     ) throws(ParquetError) {
-        self.sink = sink
-        self.schema = schema
-        self.options = options
         var pairs = source.metadata.filter { pair in
             !pair.key.hasPrefix(TypeHints.prefix) && !Self.schemaDescriptions.contains(pair.key)
         }
@@ -52,7 +52,21 @@ final class FileWriter: @unchecked Sendable {
         for (leaf, field) in zip(schema.leaves, source.fields) {
             if let hint = TypeHints.hint(for: field.type, of: leaf) { metadata.append(hint) }
         }
-        keyValueMetadata = metadata
+        try self.init(
+            sink: sink, schema: schema, keyValueMetadata: metadata,
+            columnOrders: schema.leaves.map { _ in .typeDefined }, options: options)
+    }
+
+    /// Begins a file with the metadata that it is to have.
+    init(
+        sink: any ByteSink, schema: ParquetSchema, keyValueMetadata: [KeyValue], columnOrders: [ColumnOrder],
+        options: ParquetWritingOptions
+    ) throws(ParquetError) {
+        self.sink = sink
+        self.schema = schema
+        self.keyValueMetadata = keyValueMetadata
+        self.columnOrders = columnOrders
+        self.options = options
         try write(Self.magic)
     }
 
@@ -75,7 +89,7 @@ final class FileWriter: @unchecked Sendable {
         return (error as? ParquetError)?.located(file: sink.name) ?? error
     }
 
-    private func write(_ bytes: [UInt8]) throws(ParquetError) {
+    func write(_ bytes: [UInt8]) throws(ParquetError) {
         do throws(DataKitError) { try sink.write(bytes) } catch { throw ParquetError(error) }
         position += bytes.count
     }
@@ -149,7 +163,7 @@ final class FileWriter: @unchecked Sendable {
         let footer = FileMetaData(
             version: 2, schema: schema.elements, rowCount: Int64(rowCount), rowGroups: rowGroups,
             keyValueMetadata: keyValueMetadata.isEmpty ? nil : keyValueMetadata, createdBy: Self.createdBy,
-            columnOrders: schema.leaves.map { _ in .typeDefined }
+            columnOrders: columnOrders
         ).thriftBytes
         guard let length = Int32(exactly: footer.count) else {
             throw ParquetError(.limit, "a footer of \(footer.count) bytes passes 2^31 - 1; write larger row groups")
