@@ -1,3 +1,4 @@
+#include "cdk_bitpack.h"
 #include "cdk_parquet_decode.h"
 
 #include <string.h>
@@ -63,6 +64,36 @@ static inline uint64_t bits_at(const uint8_t *bytes, size_t size, uint64_t bit, 
     return value & mask;
 }
 
+/// Adds up the first `count` differences of a whole miniblock, 32 at a time. Returns the last value.
+#define DELTA_UNPACK(type, unsigned_type)                                                                    \
+    static inline unsigned_type unpack_##type(                                                               \
+        const uint8_t *packed, uint64_t count, unsigned width, unsigned_type least, unsigned_type value,     \
+        type *out) {                                                                                         \
+        uint32_t narrow[32];                                                                                 \
+        uint64_t wide[32];                                                                                   \
+        for (uint64_t start = 0; start < count; start += 32) {                                               \
+            uint64_t take = count - start < 32 ? count - start : 32;                                         \
+            if (width <= 32) {                                                                               \
+                cdk_unpack32(packed, 32, width, narrow);                                                     \
+                for (uint64_t i = 0; i < take; i++) {                                                        \
+                    value += least + (unsigned_type)narrow[i];                                               \
+                    out[start + i] = (type)value;                                                            \
+                }                                                                                            \
+            } else {                                                                                         \
+                cdk_unpack64(packed, 32, width, wide);                                                       \
+                for (uint64_t i = 0; i < take; i++) {                                                        \
+                    value += least + (unsigned_type)wide[i];                                                 \
+                    out[start + i] = (type)value;                                                            \
+                }                                                                                            \
+            }                                                                                                \
+            packed += 4 * (size_t)width;                                                                     \
+        }                                                                                                    \
+        return value;                                                                                        \
+    }
+
+DELTA_UNPACK(int32_t, uint32_t)
+DELTA_UNPACK(int64_t, uint64_t)
+
 #define DELTA_DECODE(name, type, unsigned_type)                                                              \
     ptrdiff_t name(const uint8_t *bytes, size_t size, const cdk_delta_head *head, type *out) {               \
         size_t position = head->position;                                                                    \
@@ -91,9 +122,13 @@ static inline uint64_t bits_at(const uint8_t *bytes, size_t size, uint64_t bit, 
                 }                                                                                            \
                 const uint8_t *packed = bytes + position;                                                    \
                 size_t room = size - position;                                                               \
-                for (uint64_t i = 0; i < take; i++) {                                                        \
-                    value += least + (unsigned_type)bits_at(packed, room, i * width, width);                 \
-                    out[i] = (type)value;                                                                    \
+                if (length == in_miniblock / 8 * width) {                                                    \
+                    value = unpack_##type(packed, take, width, least, value, out);                           \
+                } else {                                                                                     \
+                    for (uint64_t i = 0; i < take; i++) {                                                    \
+                        value += least + (unsigned_type)bits_at(packed, room, i * width, width);             \
+                        out[i] = (type)value;                                                                \
+                    }                                                                                        \
                 }                                                                                            \
                 out += take;                                                                                 \
                 left -= take;                                                                                \
