@@ -60,7 +60,7 @@ extension ParquetLayout {
 
 extension StringProtocol {
     /// Names and values from a file must not move a terminal's cursor.
-    fileprivate var onOneLine: String {
+    var onOneLine: String {
         String(map { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } ? $0 : " " })
     }
 

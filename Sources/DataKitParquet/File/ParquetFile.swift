@@ -129,7 +129,10 @@ extension ParquetFile {
         }
         // Offset 0 means that there is no dictionary; some old writers gave its offset as that of the data.
         var start = metaData.dataPageOffset
-        if let dictionary = metaData.dictionaryPageOffset, dictionary > 0 { start = min(start, dictionary) }
+        // Where there are no values some writers leave the data's offset at 0.
+        if let dictionary = metaData.dictionaryPageOffset, dictionary > 0 {
+            start = start > 0 ? min(start, dictionary) : dictionary
+        }
         // parquet-mr before 1.2.9 left the dictionary's header out of the size (PARQUET-816).
         let slack: Int64 = footer.createdBy?.hasPrefix("parquet-mr") ?? false ? 100 : 0
         let (sum, overflow) = start.addingReportingOverflow(metaData.totalCompressedSize)

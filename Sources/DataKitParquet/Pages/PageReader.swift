@@ -41,6 +41,8 @@ struct PageReader {
     private var scratch: [UInt8] = []
     /// The number of the page that was read last.
     private(set) var pageNumber = -1
+    /// The header of the page that was read last.
+    private(set) var header: PageHeader?
 
     init(
         source: any ByteSource, range: Range<Int>, leaf: LeafColumn, codec: CompressionCodec, readAhead: Int,
@@ -76,6 +78,7 @@ struct PageReader {
 
     private mutating func readPage() throws(ParquetError) -> Page? {
         let header = try readHeader()
+        self.header = header
         let (stored, size) = (Int(header.compressedPageSize), Int(header.uncompressedPageSize))
         guard stored >= 0, size >= 0 else {
             throw .damaged("the page's sizes are \(stored) and \(size) bytes, expected none below 0")
