@@ -35,6 +35,7 @@ struct ChunkVerification {
         var levelEncodings: Set<PageEncoding> = []
         var encodingCounts: [EncodingUse: Int] = [:]
         var distinct = DistinctValues()
+        var unknownToFilter = 0
         var dictionaryOffset: Int?
         var firstDataOffset: Int?
         /// Whether every page was decoded, so that sums mean something.
@@ -103,6 +104,9 @@ struct ChunkVerification {
             totals.isComplete = false
             return try report(error, .decoding)
         }
+        do throws(ParquetError) { decoder.filter = try file.bloomFilter(of: leaf, rowGroup: rowGroup) } catch {
+            try report(error, .bloomFilter)
+        }
         var valuesLeft = metaData.valueCount
         while valuesLeft > 0 || (totals.firstDataOffset == nil && !range.isEmpty) {
             let start = pages.position
@@ -140,6 +144,7 @@ struct ChunkVerification {
             }
         }
         totals.distinct = decoder.distinct
+        totals.unknownToFilter = decoder.unknownToFilter
     }
 
     private mutating func count(_ pages: PageReader, _ start: Int, _ totals: inout Totals) {
@@ -219,6 +224,12 @@ struct ChunkVerification {
             check.check(statistics, observed, subject: "column chunk", page: nil, &log)
             check.check(distinctCount: statistics.distinctCount, totals.distinct, observed, &log)
         }
+        if totals.unknownToFilter > 0 {
+            log.error(
+                .bloomFilter,
+                "the Bloom filter denies \(totals.unknownToFilter) of the values that are there; readers "
+                    + "that trust it do not find them")
+        }
         if let sizes = metaData.sizeStatistics {
             SizeStatisticsCheck(leaf: leaf).check(sizes, observed, &log)
         }
@@ -230,13 +241,15 @@ struct ChunkVerification {
         let compressed = totals.compressedSize - Int(metaData.totalCompressedSize)
         if compressed != 0, !(1...max(1, slack) ~= compressed && slack > 0) {
             log.error(
-                .sizes, "total_compressed_size is \(metaData.totalCompressedSize), the pages have "
+                .sizes,
+                "total_compressed_size is \(metaData.totalCompressedSize), the pages have "
                     + "\(totals.compressedSize) bytes with their headers")
         }
         let uncompressed = totals.uncompressedSize - Int(metaData.totalUncompressedSize)
         if uncompressed != 0, !(1...max(1, slack) ~= uncompressed && slack > 0) {
             log.error(
-                .sizes, "total_uncompressed_size is \(metaData.totalUncompressedSize), the pages have "
+                .sizes,
+                "total_uncompressed_size is \(metaData.totalUncompressedSize), the pages have "
                     + "\(totals.uncompressedSize) bytes with their headers")
         }
     }
@@ -250,7 +263,8 @@ struct ChunkVerification {
                     ?? "dictionary_page_offset is \(claimed), but there is no dictionary")
         } else if claimed == nil, let offset = totals.dictionaryOffset {
             log.warning(
-                .dictionary, "there is a dictionary at byte \(offset), but no dictionary_page_offset"
+                .dictionary,
+                "there is a dictionary at byte \(offset), but no dictionary_page_offset"
                     + (metaData.dataPageOffset == Int64(offset) ? "; data_page_offset leads to it" : ""))
         }
         if let first = totals.firstDataOffset, metaData.dataPageOffset != Int64(first) {

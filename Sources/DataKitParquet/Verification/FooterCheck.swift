@@ -36,7 +36,8 @@ struct FooterCheck {
         guard let version = writer.version else {
             if !text.contains(" version") {
                 log.warning(
-                    .writer, "created_by is '\(text)', not 'NAME version 1.2.3 (build HASH)'; some readers then ignore "
+                    .writer,
+                    "created_by is '\(text)', not 'NAME version 1.2.3 (build HASH)'; some readers then ignore "
                         + "statistics of byte arrays")
             }
             return
@@ -48,7 +49,8 @@ struct FooterCheck {
         }
         if writer.name == "parquet-mr", version.lexicographicallyPrecedes([1, 8, 0]), hasStatistics {
             log.warning(
-                .writer, "parquet-mr before 1.8.0 wrote wrong statistics of byte arrays (PARQUET-251); readers ignore "
+                .writer,
+                "parquet-mr before 1.8.0 wrote wrong statistics of byte arrays (PARQUET-251); readers ignore "
                     + "them")
         }
         if writer.name == "parquet-cpp", version.lexicographicallyPrecedes([1, 3, 0]), hasStatistics {
@@ -73,7 +75,8 @@ struct FooterCheck {
         for (first, second) in zip(ranges, ranges.dropFirst()) where second.range.lowerBound < first.range.upperBound {
             var part = FindingLog(at: .init(rowGroup: second.rowGroup, column: second.leaf.name))
             part.error(
-                .layout, "the column chunk begins at byte \(second.range.lowerBound), before \(first.leaf.name) of row "
+                .layout,
+                "the column chunk begins at byte \(second.range.lowerBound), before \(first.leaf.name) of row "
                     + "group \(first.rowGroup) ends at byte \(first.range.upperBound)")
             log.append(part)
         }
@@ -98,10 +101,12 @@ struct FooterCheck {
             // Some writers put the compressed size there.
             if group.totalByteSize == compressed {
                 part.warning(
-                    .sizes, "total_byte_size is the compressed size \(compressed), expected \(uncompressed) uncompressed")
+                    .sizes,
+                    "total_byte_size is the compressed size \(compressed), expected \(uncompressed) uncompressed")
             } else {
                 part.error(
-                    .sizes, "total_byte_size is \(group.totalByteSize), its column chunks have \(uncompressed) together")
+                    .sizes, "total_byte_size is \(group.totalByteSize), its column chunks have \(uncompressed) together"
+                )
             }
         }
         if let claimed = group.totalCompressedSize, claimed != 0, claimed != compressed {

@@ -38,7 +38,8 @@ struct IndexCheck {
                 leaf.physicalType == .byteArray, bytes[number] != Int64(page.observed.byteArrayBytes)
             {
                 log.error(
-                    .offsetIndex, "the index counts \(bytes[number]) bytes of byte arrays, there are "
+                    .offsetIndex,
+                    "the index counts \(bytes[number]) bytes of byte arrays, there are "
                         + "\(page.observed.byteArrayBytes)", page: page.number)
             }
         }
@@ -55,12 +56,14 @@ struct IndexCheck {
         }
         if Int(location.compressedPageSize) != page.compressedSize {
             log.error(
-                .offsetIndex, "the index gives the page \(location.compressedPageSize) bytes, it has "
+                .offsetIndex,
+                "the index gives the page \(location.compressedPageSize) bytes, it has "
                     + "\(page.compressedSize) with its header", page: page.number)
         }
         if location.firstRowIndex != Int64(page.firstRow) {
             log.error(
-                .offsetIndex, "the index lets the page begin with row \(location.firstRowIndex), it begins with "
+                .offsetIndex,
+                "the index lets the page begin with row \(location.firstRowIndex), it begins with "
                     + "\(page.firstRow)", page: page.number)
         }
     }
@@ -72,14 +75,16 @@ struct IndexCheck {
         let isNull = observed.nulls == observed.entries
         if index.nullPages[number] != isNull {
             log.error(
-                .columnIndex, isNull
+                .columnIndex,
+                isNull
                     ? "the page holds nothing but nulls, the index says that it has values"
                     : "the index calls the page one of nulls, it has \(observed.entries - observed.nulls) values",
                 page: page.number)
         }
         if let counts = index.nullCounts, counts.indices.contains(number), counts[number] != Int64(observed.nulls) {
             log.error(
-                .columnIndex, "the index counts \(counts[number]) nulls, there are \(observed.nulls)", page: page.number)
+                .columnIndex, "the index counts \(counts[number]) nulls, there are \(observed.nulls)", page: page.number
+            )
         }
         if let counts = index.nanCounts, counts.indices.contains(number), order.isFloatingPoint,
             counts[number] != Int64(observed.nans)

@@ -6,6 +6,11 @@ struct RawDecoder {
     private let isText: Bool
     private var assembler: any ValueAssembler
     private var hasDictionary = false
+    /// The chunk's Bloom filter, which must know every value.
+    var filter: BloomFilter?
+    /// How many values it does not know.
+    private(set) var unknownToFilter = 0
+
     private static let blockEntries = 1 << 16
 
     /// The values that occur, by hash.
@@ -49,8 +54,13 @@ struct RawDecoder {
         var again = values
         copy.assembler.begin(rows: count)
         try copy.assembler.append(PageSlice(first: 0, rows: count, dense: count, validity: []), of: &again)
-        try copy.assembler.finish().forEachHash { hashes.insert($0) }
+        for hash in try copy.assembler.finish().hashes() { hashes.insert(hash) }
         return hashes.isOverflowing || hashes.count == count
+    }
+
+    private mutating func note(_ hashes: [UInt64]) {
+        for hash in hashes { distinct.insert(hash) }
+        if let filter { for hash in hashes where !filter.mayContain(hash: hash) { unknownToFilter += 1 } }
     }
 
     /// Decodes a data page.
@@ -99,12 +109,7 @@ struct RawDecoder {
                 let decoded = try assembler.finish()
                 block.observe(decoded, count: dense, leaf: leaf)
                 if isText, !hasInvalidText { hasInvalidText = !decoded.isValidText }
-                if !distinct.isOverflowing {
-                    var counted = distinct
-                    distinct = DistinctValues()
-                    decoded.forEachHash { counted.insert($0) }
-                    distinct = counted
-                }
+                if filter != nil || !distinct.isOverflowing { note(decoded.hashes()) }
             }
             observed.formUnion(block)
             done += entries
@@ -128,37 +133,5 @@ extension Column.Values {
             try UTF8Validation.check(offsets: strings.offsets.array, data: strings.data.array)
             return true
         } catch { return false }
-    }
-
-    /// Calls `body` with a hash of each value that occurs.
-    func forEachHash(_ body: (UInt64) -> Void) {
-        switch self {
-        case .boolean(let bits): for row in 0..<bits.count { body(bits[row] ? 1 : 0) }
-        case .int32(let buffer): for row in 0..<buffer.count { body(UInt64(UInt32(bitPattern: buffer[row]))) }
-        case .int64(let buffer): for row in 0..<buffer.count { body(UInt64(bitPattern: buffer[row])) }
-        case .float32(let buffer): for row in 0..<buffer.count { body(UInt64(buffer[row].bitPattern)) }
-        case .float64(let buffer): for row in 0..<buffer.count { body(buffer[row].bitPattern) }
-        case .fixedBytes(let strings):
-            let span = strings.data.span
-            for row in 0..<strings.count { body(Self.hash(span, row * strings.width..<(row + 1) * strings.width)) }
-        case .bytes(let strings):
-            let span = strings.data.span
-            for row in 0..<strings.count { body(Self.hash(span, strings.range(at: row))) }
-        case .dictionary(let indices, let dictionary):
-            guard case .bytes(let strings) = dictionary.values else { return }
-            var isUsed = [Bool](repeating: false, count: strings.count)
-            for row in 0..<indices.count { isUsed[Int(indices[row])] = true }
-            let span = strings.data.span
-            for index in isUsed.indices where isUsed[index] { body(Self.hash(span, strings.range(at: index))) }
-        default: break
-        }
-    }
-
-    /// FNV-1a in 64 bits, stirred: only for counting.
-    private static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in range { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
-        hash ^= hash >> 33
-        return hash &* 0xFF51_AFD7_ED55_8CCD
     }
 }

@@ -60,7 +60,8 @@ struct SortingCheck {
                     key.leaf.name + (key.sorting.isDescending ? " descending" : "")
                 }
                 return log.error(
-                    .sorting, "the rows are called sorted by \(names.joined(separator: ", ")), but row \(row + fall) of "
+                    .sorting,
+                    "the rows are called sorted by \(names.joined(separator: ", ")), but row \(row + fall) of "
                         + "the row group comes before the row ahead of it")
             }
             row += count

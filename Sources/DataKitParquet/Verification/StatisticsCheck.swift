@@ -22,7 +22,8 @@ struct StatisticsCheck {
         }
         if let distinct = statistics.distinctCount, distinct < 0 || distinct > Int64(observed.entries) {
             log.error(
-                .statistics, "the statistics of the \(subject) count \(distinct) different values of "
+                .statistics,
+                "the statistics of the \(subject) count \(distinct) different values of "
                     + "\(observed.entries)", page: page)
         }
         checkBounds(statistics, observed, subject, page, &log)
@@ -40,7 +41,8 @@ struct StatisticsCheck {
         }
         if distinctCount != Int64(distinct.count) {
             log.error(
-                .statistics, "the statistics of the column chunk count \(distinctCount) different values, there are "
+                .statistics,
+                "the statistics of the column chunk count \(distinctCount) different values, there are "
                     + "\(distinct.count)")
         }
     }
@@ -183,7 +185,8 @@ struct SizeStatisticsCheck {
             bytes != Int64(observed.byteArrayBytes)
         {
             log.error(
-                .sizeStatistics, "unencoded_byte_array_data_bytes is \(bytes), the byte arrays have "
+                .sizeStatistics,
+                "unencoded_byte_array_data_bytes is \(bytes), the byte arrays have "
                     + "\(observed.byteArrayBytes) bytes")
         }
         compare(sizes.repetitionLevelHistogram, observed.repetitionHistogram, "repetition", &log)

@@ -31,7 +31,11 @@ enum ValueOrder: Hashable, Sendable {
         switch leaf.physicalType {
         case .boolean: self = .boolean
         case .int32, .int64:
-            if case .integer(_, isSigned: false)? = leaf.effectiveLogicalType { self = .unsigned } else { self = .signed }
+            if case .integer(_, isSigned: false)? = leaf.effectiveLogicalType {
+                self = .unsigned
+            } else {
+                self = .signed
+            }
         case .int96: self = order == .int96Timestamp ? .int96 : .none
         case .float, .double: self = .floatingPoint
         default:
