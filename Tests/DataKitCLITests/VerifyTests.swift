@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+@Suite struct VerifyTests {
+    /// A folder with a good Parquet file and one whose last page is damaged.
+    private func folder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        let lines = (0..<500).map { "\($0),\($0 % 7)" }.joined(separator: "\n")
+        try Data("id,day\n\(lines)\n".utf8).write(to: URL(fileURLWithPath: folder.file("a.csv")))
+        let result = try Tool.run(
+            ["convert", "a.csv", "good.parquet", "--compression", "none"], folder: folder.path)
+        #expect(result.status == 0, "\(result.messages)")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file("good.parquet")))
+        bytes[200] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: folder.file("bad.parquet")))
+        return folder
+    }
+
+    @Test("a good file is called good, with status 0")
+    func good() throws {
+        let folder = try folder()
+        let result = try Tool.run(["verify", "good.parquet"], folder: folder.path)
+        #expect(result.status == 0 && result.messages.isEmpty)
+        #expect(result.output.hasPrefix("good.parquet: good; 500 rows, 1 row group, 2 column chunks, "))
+        #expect(try Tool.run(["verify", "good.parquet", "--quiet"], folder: folder.path).output.isEmpty)
+    }
+
+    @Test("a bad file is called so, with status 1 and where the fault is")
+    func bad() throws {
+        let folder = try folder()
+        let result = try Tool.run(["verify", "good.parquet", "bad.parquet"], folder: folder.path)
+        #expect(result.status == 1)
+        #expect(result.output.contains("bad.parquet: error: checksum: row group 0, column id, page 0, byte 4: "))
+        #expect(result.output.contains("bad.parquet: NOT GOOD: 1 error, 0 warnings; "))
+    }
+
+    @Test("--json gives an object a file")
+    func json() throws {
+        let folder = try folder()
+        let result = try Tool.run(["verify", "good.parquet", "bad.parquet", "--json"], folder: folder.path)
+        #expect(result.status == 1)
+        let objects = try result.output.split(separator: "\n").map {
+            try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        #expect(objects.map { $0["good"] as? Bool } == [true, false])
+        let finding = try #require((objects[1]["findings"] as? [[String: Any]])?.first)
+        #expect(finding["check"] as? String == "checksum" && finding["severity"] as? String == "error")
+        #expect(finding["column"] as? String == "id" && finding["page"] as? Int == 0)
+    }
+
+    @Test("a file that cannot be read is status 2, and the others are verified all the same")
+    func unreadable() throws {
+        let folder = try folder()
+        let result = try Tool.run(["verify", "none.parquet", "a.csv", "good.parquet"], folder: folder.path)
+        #expect(result.status == 2)
+        #expect(result.messages.contains("none.parquet") && result.messages.contains("a.csv"))
+        #expect(result.output.hasPrefix("good.parquet: good; "))
+    }
+
+    @Test("standard input is verified")
+    func standardInput() throws {
+        let folder = try folder()
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file("good.parquet")))
+        let result = try Tool.run(["verify", "-"], input: Array(bytes))
+        #expect(result.status == 0 && result.output.hasPrefix("-: good; 500 rows"))
+    }
+}
