@@ -208,6 +208,77 @@ size_t cdk_hybrid_encode(const uint32_t *values, size_t count, unsigned width, u
     return (size_t)(out - destination);
 }
 
+/// Up to eight bytes, zeros behind them.
+ALWAYS_INLINE uint64_t load_levels(const uint8_t *levels, size_t count) {
+    uint64_t value = 0;
+    if (count >= 8) {
+        memcpy(&value, levels, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        value = __builtin_bswap64(value);
+#endif
+    } else {
+        for (size_t i = 0; i < count; i++) value |= (uint64_t)levels[i] << (8 * i);
+    }
+    return value;
+}
+
+/// Packs groups of eight levels; may write 8 bytes where fewer count. Zeros fill the last group up.
+static uint8_t *pack_levels(const uint8_t *levels, size_t count, unsigned width, uint8_t *out) {
+    for (size_t i = 0; i < count; i += 8) {
+        uint64_t group = load_levels(levels + i, count - i);
+        // Neighbours move together: bytes, then pairs, then fours.
+        group = (group & 0x00FF00FF00FF00FF) | (group & 0xFF00FF00FF00FF00) >> (8 - width);
+        group = (group & 0x0000FFFF0000FFFF) | (group & 0xFFFF0000FFFF0000) >> (16 - 2 * width);
+        group = (group & 0x00000000FFFFFFFF) | (group & 0xFFFFFFFF00000000) >> (32 - 4 * width);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        group = __builtin_bswap64(group);
+#endif
+        memcpy(out, &group, 8);
+        out += width;
+    }
+    return out;
+}
+
+size_t cdk_hybrid_encode_levels(const uint8_t *levels, size_t count, unsigned width, uint8_t *destination) {
+    uint8_t *out = destination;
+    const size_t worthwhile = width >= 5 ? 8 : 8 * ((4 + width) / width);
+    size_t start = 0, position = 0;  // levels from start to position are to be packed
+    while (position < count) {
+        const size_t left = count - position;
+        const uint64_t repeated = levels[position] * UINT64_C(0x0101010101010101);
+        size_t run = 0;
+        if (left >= 8) {
+            if (load_levels(levels + position, 8) != repeated) {
+                position += 8;
+                continue;
+            }
+            run = 8;
+            while (run + 8 <= left && load_levels(levels + position + run, 8) == repeated) run += 8;
+            while (run < left && levels[position + run] == levels[position]) run++;
+        } else if (start == position) {
+            run = 1;
+            while (run < left && levels[position + run] == levels[position]) run++;
+        }
+        const int reaches_end = run == left;
+        if (run >= worthwhile || (run > 0 && reaches_end && start == position)) {
+            if (start < position) {
+                out = put_varint(out, (uint64_t)((position - start) / 8) << 1 | 1);
+                out = pack_levels(levels + start, position - start, width, out);
+            }
+            out = put_run(out, run, levels[position], 1);
+            position += run;
+            start = position;
+        } else {
+            position = left < 8 ? count : position + 8;
+        }
+    }
+    if (start < count) {
+        out = put_varint(out, (uint64_t)((count - start + 7) / 8) << 1 | 1);
+        out = pack_levels(levels + start, count - start, width, out);
+    }
+    return (size_t)(out - destination);
+}
+
 size_t cdk_hybrid_encode_bits(const uint64_t *words, size_t count, uint8_t *destination) {
     const uint8_t *bytes = (const uint8_t *)words;
     const size_t whole = count / 8, groups = (count + 7) / 8;

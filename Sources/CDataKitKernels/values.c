@@ -36,6 +36,54 @@
 DEFINE_COMPACT(cdk_compact32, uint32_t)
 DEFINE_COMPACT(cdk_compact64, uint64_t)
 
+size_t cdk_compact_bits(const uint64_t *values, const uint64_t *words, size_t count, uint64_t *destination) {
+    size_t copied = 0;
+    uint64_t pending = 0;
+    for (size_t index = 0; index < (count + 63) / 64; index++) {
+        uint64_t word = words[index], bits = values[index], taken = 0;
+        const unsigned ones = (unsigned)__builtin_popcountll(word);
+        if (ones == 0) continue;
+        if (word == UINT64_MAX) {
+            taken = bits;
+        } else {
+            for (unsigned next = 0; word != 0; next++) {
+                taken |= (uint64_t)((bits & word & -word) != 0) << next;
+                word &= word - 1;
+            }
+        }
+        const unsigned shift = copied & 63;
+        pending |= taken << shift;
+        if (shift + ones >= 64) {
+            destination[copied >> 6] = pending;
+            pending = shift == 0 ? 0 : taken >> (64 - shift);
+        }
+        copied += ones;
+    }
+    if ((copied & 63) != 0) destination[copied >> 6] = pending;
+    for (size_t index = (copied + 63) / 64; index < (count + 63) / 64; index++) destination[index] = 0;
+    return copied;
+}
+
+size_t cdk_compact_bytes(
+    const uint8_t *values, size_t width, const uint64_t *words, size_t count, uint8_t *destination) {
+    uint8_t *out = destination;
+    for (size_t base = 0; base < count; base += 64) {
+        uint64_t word = words[base / 64];
+        const uint8_t *block = values + base * width;
+        while (word != 0) {
+            // A run of set bits at a time.
+            unsigned first = (unsigned)__builtin_ctzll(word);
+            uint64_t rest = ~(word >> first);
+            unsigned length = rest == 0 ? 64 - first : (unsigned)__builtin_ctzll(rest);
+            memcpy(out, block + first * width, length * width);
+            out += length * width;
+            if (first + length >= 64) break;
+            word &= ~(uint64_t)0 << (first + length);
+        }
+    }
+    return width == 0 ? 0 : (size_t)(out - destination) / width;
+}
+
 // Ranges of numbers: one body a type, compiled for each level and vectorised by the compiler.
 
 #define INTEGER_BODY(VALUE)                                                                                        \

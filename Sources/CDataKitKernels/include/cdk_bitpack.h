@@ -26,6 +26,10 @@ size_t cdk_hybrid_bound(size_t count, unsigned width);
 /// Returns the number of bytes written.
 size_t cdk_hybrid_encode(const uint32_t *values, size_t count, unsigned width, uint8_t *destination);
 
+/// Encodes levels, values of `width` bits (1...8) in a byte each. The destination must have cdk_hybrid_bound(count,
+/// width) bytes. Returns the bytes written.
+size_t cdk_hybrid_encode_levels(const uint8_t *levels, size_t count, unsigned width, uint8_t *destination);
+
 /// Encodes single bits, as cdk_hybrid_encode with width 1 does: bit i is bit i % 64 of word i / 64, and the bits
 /// behind the count are clear. The destination must have cdk_hybrid_bound(count, 1) bytes.
 size_t cdk_hybrid_encode_bits(const uint64_t *words, size_t count, uint8_t *destination);

@@ -9,6 +9,12 @@
 size_t cdk_compact32(const uint32_t *values, const uint64_t *words, size_t count, uint32_t *destination);
 size_t cdk_compact64(const uint64_t *values, const uint64_t *words, size_t count, uint64_t *destination);
 
+/// The same for bits, and for values of `width` bytes. The bits' destination has a word for every 64 of `count`; bits
+/// behind the copied ones are clear.
+size_t cdk_compact_bits(const uint64_t *values, const uint64_t *words, size_t count, uint64_t *destination);
+size_t cdk_compact_bytes(
+    const uint8_t *values, size_t width, const uint64_t *words, size_t count, uint8_t *destination);
+
 /// The least and the greatest of one or more integers. The level is one of CDK_LEVEL_*.
 void cdk_range_i32(int level, const int32_t *values, size_t count, int32_t *minimum, int32_t *maximum);
 void cdk_range_u32(int level, const uint32_t *values, size_t count, uint32_t *minimum, uint32_t *maximum);

@@ -42,16 +42,13 @@ enum FixedWidth {
 
     /// Intervals as months, days and milliseconds, each unsigned in four bytes, least significant first.
     ///
-    /// - Returns: `nil` where an interval that is there does not fit; ``position`` then says which.
-    static func intervals(
-        _ values: Buffer<Interval>, validity: Bitmap?
-    ) throws(ParquetError) -> FixedBytes {
+    /// - Throws: ``ParquetError`` of kind `misuse` where an interval does not fit.
+    static func intervals(_ values: Buffer<Interval>) throws(ParquetError) -> FixedBytes {
         let values = values.span
         var data: [UInt8] = []
         data.reserveCapacity(values.count * 12)
         for index in values.indices {
-            var interval = values[index]
-            if validity?[index] == false { interval = Interval() }
+            let interval = values[index]
             let (milliseconds, rest) = interval.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
             guard interval.months >= 0, interval.days >= 0, rest == 0, let milliseconds = UInt32(exactly: milliseconds)
             else {

@@ -16,6 +16,17 @@ enum HybridEncoder {
         }
     }
 
+    /// Appends levels, a byte each, of which none passes `maximum`.
+    static func append(levels: [UInt8], maximum: Int, to bytes: inout [UInt8]) {
+        guard !levels.isEmpty else { return }
+        let width = UInt32(Int.bitWidth - maximum.leadingZeroBitCount)
+        precondition(1...8 ~= width)
+        unsafe append(atMost: cdk_hybrid_bound(levels.count, width), to: &bytes) { output in
+            // SAFETY: the kernel reads the levels and writes at most its bound.
+            unsafe cdk_hybrid_encode_levels(levels, levels.count, width, output)
+        }
+    }
+
     /// Appends single bits; bit i is bit i % 64 of word i / 64, bits behind the count are clear.
     static func append(bits words: [UInt64], count: Int, to bytes: inout [UInt8]) {
         precondition(words.count >= (count + 63) / 64)

@@ -4,9 +4,11 @@ extension ParquetSchema {
     /// The schema of the file that holds a table.
     ///
     /// Logical types are written with the old converted types beside them, also for local times: the specification
-    /// asks for it, and readers that know the logical type prefer it. Lists have three levels, maps `key_value`.
+    /// asks for it, and readers that know the logical type prefer it. Lists have three levels, maps `key_value`,
+    /// and their keys are required.
     ///
-    /// - Throws: ``ParquetError`` of kind `misuse` for a type that makes no sense, such as a decimal of 0 digits.
+    /// - Throws: ``ParquetError`` of kind `misuse` for a type that makes no sense, such as a decimal of 0 digits or a
+    ///   struct without fields; `limit` for too many levels or leaves.
     package init(_ schema: Schema) throws(ParquetError) {
         var elements = [SchemaElement(name: "schema", childCount: Int32(clamping: schema.fields.count))]
         for field in schema.fields { try elements.append(field) }
@@ -38,6 +40,13 @@ extension [SchemaElement] {
             try append(required, named: "key")
             try append(value, named: "value")
         case .structure(let fields):
+            guard !fields.isEmpty else {
+                throw ParquetError(
+                    .misuse,
+                    "a struct without fields cannot be written: Parquet has groups of one field at least; "
+                        + "leave the column out, or give the struct a field",
+                    at: .init(column: field.name))
+            }
             element.childCount = Int32(clamping: fields.count)
             append(element)
             for member in fields { try append(member) }

@@ -6,7 +6,7 @@ extension ColumnIndex {
         var minimums: [[UInt8]] = []
         var maximums: [[UInt8]] = []
         for page in pages {
-            let isNull = page.nullCount == page.rowCount
+            let isNull = page.nullCount == page.entryCount
             nullPages.append(isNull)
             if isNull {
                 minimums.append([])
@@ -20,7 +20,15 @@ extension ColumnIndex {
         self.init(
             nullPages: nullPages, minimumValues: minimums, maximumValues: maximums,
             boundaryOrder: Self.order(of: pages.compactMap(\.bounds)), nullCounts: pages.map { Int64($0.nullCount) },
+            repetitionLevelHistograms: Self.histograms(pages, \.repetitionHistogram),
+            definitionLevelHistograms: Self.histograms(pages, \.definitionHistogram),
             nanCounts: leaf.isFloatingPoint ? pages.map { Int64($0.nanCount) } : nil)
+    }
+
+    /// The pages' histograms one after another; `nil` where the leaf has no such levels.
+    private static func histograms(_ pages: [EncodedPage], _ histogram: (EncodedPage) -> [Int64]?) -> [Int64]? {
+        let counts = pages.compactMap(histogram)
+        return counts.isEmpty ? nil : counts.flatMap { $0 }
     }
 
     private static func order(of bounds: [ValueBounds]) -> BoundaryOrder {

@@ -1,286 +1,241 @@
 import DataKitCore
 
 extension ColumnChunkWriter {
-    /// Takes in the rows of a column.
-    func append(_ column: Column) throws(ParquetError) {
+    /// Takes in rows of the column of a table that the leaf belongs to.
+    func append(_ column: Column, rows: Range<Int>, _ compressor: PageCompressor) throws(ParquetError) {
         do throws(ParquetError) {
-            let validity = column.validity
-            switch try PhysicalColumn(column, leaf: leaf) {
-            case .null: try appendNulls(column.count)
-            case .boolean(let values): try append(values, validity)
-            case .int32(let values): try append(values, validity)
-            case .uint32(let values): try append(values, validity)
-            case .float(let values): try append(values, validity)
-            case .int64(let values): try append(values, validity)
-            case .uint64(let values): try append(values, validity)
-            case .double(let values): try append(values, validity)
-            case .bytes(let values): try append(values, validity)
-            case .dictionary(let indices, let entries): try append(indices, of: entries, validity)
-            case .fixed(let values, let order): try append(values, order, validity)
+            let rows = try ShreddedLeaf(column, rows: rows, route: route, leaf: leaf)
+            let rest = Rest(rows, compressor)
+            switch try PhysicalColumn(rows.slots, selection: rows.selection, leaf: leaf) {
+            case .null: try appendNulls(rest)
+            case .boolean(let values): try append(values, rest)
+            case .int32(let values): try append(values, rest)
+            case .uint32(let values): try append(values, rest)
+            case .float(let values): try append(values, rest)
+            case .int64(let values): try append(values, rest)
+            case .uint64(let values): try append(values, rest)
+            case .double(let values): try append(values, rest)
+            case .bytes(let values): try append(values, rest)
+            case .dictionary(let indices, let entries): try append(indices, of: entries, rest)
+            case .fixed(let values, let order): try append(values, order, rest)
             }
         } catch { throw error.located(column: leaf.name) }
     }
 
-    private func appendNulls(_ count: Int) throws(ParquetError) {
-        var left = count
-        while left > 0 {
-            let take = min(room, left)
-            try didAppend(rows: take, validity: Bitmap(repeating: false, count: take))
-            left -= take
+    /// The rows that are still to be taken in.
+    private final class Rest {
+        let leaf: ShreddedLeaf
+        let compressor: PageCompressor
+        /// The rows taken in last.
+        var done = ShreddedLeaf.Part.start
+
+        init(_ leaf: ShreddedLeaf, _ compressor: PageCompressor) {
+            self.leaf = leaf
+            self.compressor = compressor
         }
+
+        var count: Int { leaf.rowCount - done.rows.upperBound }
+    }
+
+    // MARK: Rows
+
+    /// How many entries the page has room for. The chunk's first page that tries the dictionary is filled in two
+    /// halves, which together tell how the number of distinct values grows.
+    private var entryRoom: Int {
+        guard encodesDictionary, !hasTriedDictionary else { return entryLimit - levels.entryCount }
+        let half = options.pageRows / 2
+        return (levels.entryCount < half ? half : options.pageRows) - levels.entryCount
+    }
+
+    /// A page has few entries as long as it tries the dictionary, and then at most as many as it may have bytes.
+    private var entryLimit: Int {
+        encodesDictionary && !hasTriedDictionary ? options.pageRows : max(options.pageBytes, options.pageRows)
+    }
+
+    /// The rows to take in next: as many as the page has room for, one at least.
+    /// - Parameter size: the bytes that a run of values takes plainly, or more.
+    private func nextPart(_ rest: Rest, size: ((Range<Int>) -> Int)?) -> ShreddedLeaf.Part? {
+        guard rest.count > 0 else { return nil }
+        let (leaf, done) = (rest.leaf, rest.done)
+        var take = min(options.pageRows - levels.rowCount, rest.count)
+        let room = entryRoom
+        take = ShreddedLeaf.largest(upTo: take) { leaf.entryCount(ofRows: $0, after: done) <= room }
+        if let size, !encodesDictionary {
+            let bytes = options.pageBytes - plain.count
+            take = ShreddedLeaf.largest(upTo: take) { size(leaf.rows($0, after: done).values) <= bytes }
+        }
+        return leaf.rows(max(1, take), after: done)
+    }
+
+    /// Takes in the levels of rows whose values were taken in, and ends the page where it is full.
+    /// - Parameter dictionaryIsFull: the dictionary had no room for the rows behind.
+    private func take(_ part: ShreddedLeaf.Part, _ rest: Rest, dictionaryIsFull: Bool = false) throws(ParquetError) {
+        levels.append(part, of: rest.leaf)
+        rest.done = part
+        if encodesDictionary, !hasTriedDictionary, firstHalf == nil, levels.entryCount >= options.pageRows / 2 {
+            firstHalf = (levels.valueCount, dictionary?.count ?? 0)
+        }
+        if dictionaryIsFull { return try leaveDictionary(rest.compressor) }
+        if levels.rowCount >= options.pageRows || levels.entryCount >= entryLimit || plain.count >= options.pageBytes {
+            try finishPage(rest.compressor)
+        }
+    }
+
+    /// Numbers values, and takes back those of a row that the dictionary has no room for as a whole.
+    /// - Parameter add: numbers the values of the part; fewer than all where the dictionary is full.
+    /// - Returns: the rows whose values are numbered.
+    private func number(_ part: ShreddedLeaf.Part, _ rest: Rest, _ add: () -> Int) -> ShreddedLeaf.Part {
+        let before = indices.count
+        let taken = part.values.isEmpty ? 0 : add()
+        guard taken < part.values.count else { return part }
+        let whole = rest.leaf.wholeRows(of: part, after: rest.done, values: taken)
+        indices.removeLast(indices.count - before - whole.values.count)
+        return whole
+    }
+
+    private func appendNulls(_ rest: Rest) throws(ParquetError) {
+        while let part = nextPart(rest, size: nil) { try take(part, rest) }
     }
 
     // MARK: Values of 32 and 64 bits
 
-    private func append<Value: PlainValue>(_ values: Buffer<Value>, _ validity: Bitmap?) throws(ParquetError) {
-        var position = 0
-        while position < values.count {
-            var take = min(room, values.count - position)
-            if !encodesDictionary {
-                take = min(take, max(1, (options.pageBytes - plain.count) / MemoryLayout<Value>.size))
-            }
-            let part = values[position..<position + take]
-            if let validity = validity?[position..<position + take] {
-                let words = validity.allWords
-                let dense = ValueKernels.compacted(part.span, by: words)
-                position += try finish(rows: take, validity, words, taken: append(dense.span), of: dense.count)
+    private func append<Value: PlainValue>(_ values: Buffer<Value>, _ rest: Rest) throws(ParquetError) {
+        while let part = nextPart(rest, size: { $0.count * MemoryLayout<Value>.size }) {
+            var taken = part
+            if encodesDictionary, let dictionary {
+                taken = number(part, rest) { dictionary.add(values[part.values].span, appendingTo: &indices) }
             } else {
-                position += try finish(rows: take, nil, [], taken: append(part.span), of: take)
+                ValueKernels.appendPlain(values[part.values].span, to: &plain)
             }
-        }
-    }
-
-    /// Takes in values that are there.
-    /// - Returns: how many were taken; fewer than all where the dictionary is full.
-    private func append<Value: PlainValue>(_ values: Span<Value>) -> Int {
-        guard values.count > 0 else { return 0 }
-        var taken = values.count
-        if encodesDictionary, let dictionary {
-            taken = dictionary.add(values, appendingTo: &indices)
-        } else {
-            ValueKernels.appendPlain(values, to: &plain)
-        }
-        if options.collectsBounds, taken > 0 {
-            let (bounds, nanCount) = Value.bounds(of: values.extracting(0..<taken))
-            widenBounds(bounds)
-            pageNaNs += nanCount
-        }
-        return taken
-    }
-
-    /// Takes in the levels of the rows whose values were taken, and leaves a dictionary that is full.
-    /// - Returns: how many rows those are.
-    private func finish(
-        rows: Int, _ validity: Bitmap?, _ words: [UInt64], taken: Int, of count: Int
-    ) throws(ParquetError) -> Int {
-        guard taken < count else {
-            try didAppend(rows: rows, validity: validity)
-            return rows
-        }
-        // The rows before the first value that was not taken.
-        let done = validity == nil ? taken : Self.position(ofOne: taken, in: words)
-        if done > 0 { try didAppend(rows: done, validity: validity?[0..<done]) }
-        try leaveDictionary()
-        return done
-    }
-
-    /// The position of the set bit before which there are `count` others.
-    private static func position(ofOne count: Int, in words: [UInt64]) -> Int {
-        var left = count
-        for (index, word) in words.enumerated() {
-            let ones = word.nonzeroBitCount
-            if left < ones {
-                var rest = word
-                for _ in 0..<left { rest &= rest &- 1 }
-                return index * 64 + rest.trailingZeroBitCount
+            if options.collectsBounds, !taken.values.isEmpty {
+                let (bounds, nanCount) = Value.bounds(of: values[taken.values].span)
+                widenBounds(bounds)
+                pageNaNs += nanCount
             }
-            left -= ones
+            try take(taken, rest, dictionaryIsFull: taken.rows.count < part.rows.count)
         }
-        preconditionFailure("there are fewer values than were counted")
     }
 
     // MARK: Booleans
 
-    private func append(_ values: Bitmap, _ validity: Bitmap?) throws(ParquetError) {
-        var position = 0
-        while position < values.count {
-            let take = min(room, values.count - position)
-            let part = values[position..<position + take]
-            let valid = validity?[position..<position + take]
-            var ones = 0
-            var count = take
-            if let valid {
-                count = 0
-                valid.forEachOne { row in
-                    let bit = part[row]
-                    bits.append(bit)
-                    ones += bit ? 1 : 0
-                    count += 1
-                }
-            } else {
-                bits.append(contentsOf: part)
-                ones = part.countOfOnes
+    private func append(_ values: Bitmap, _ rest: Rest) throws(ParquetError) {
+        while let part = nextPart(rest, size: { $0.count / 8 }) {
+            let taken = values[part.values]
+            bits.append(contentsOf: taken)
+            if options.collectsBounds, taken.count > 0 {
+                let ones = taken.countOfOnes
+                widenBounds(.integers(ones == taken.count ? 1 : 0, ones == 0 ? 0 : 1))
             }
-            if options.collectsBounds, count > 0 { widenBounds(.integers(ones == count ? 1 : 0, ones == 0 ? 0 : 1)) }
-            try didAppend(rows: take, validity: valid)
-            position += take
+            try take(part, rest)
         }
     }
 
     // MARK: Byte strings
 
-    private func append(_ strings: ByteStrings, _ validity: Bitmap?) throws(ParquetError) {
-        var position = 0
-        let offsets = strings.offsets.span
-        while position < strings.count {
-            var take = min(room, strings.count - position)
-            if !encodesDictionary {
-                // As many as fit, by bisection; one at least.
-                let bytes = options.pageBytes - plain.count
-                func size(_ rows: Int) -> Int { Int(offsets[position + rows] - offsets[position]) + 4 * rows }
-                if size(take) > bytes {
-                    var (fits, tooMany) = (0, take)
-                    while tooMany - fits > 1 {
-                        let middle = (fits + tooMany) / 2
-                        if size(middle) <= bytes { fits = middle } else { tooMany = middle }
-                    }
-                    take = max(1, fits)
-                }
-            }
-            let run = StringRun(strings[position..<position + take])
-            position += try append(run, rows: take, validity?[position..<position + take], order: .unsignedBytes)
+    private func append(_ strings: StringRun, _ rest: Rest) throws(ParquetError) {
+        guard strings.isValid else { throw ParquetError(.misuse, "the offsets of the column's strings do not rise") }
+        while let part = nextPart(rest, size: { strings[$0].byteCount + 4 * $0.count }) {
+            try append(strings, part, .unsignedBytes, rest)
         }
     }
 
     private func append(
-        _ strings: FixedBytes, _ order: PhysicalColumn.FixedOrder, _ validity: Bitmap?
+        _ strings: FixedBytes, _ order: PhysicalColumn.FixedOrder, _ rest: Rest
     ) throws(ParquetError) {
-        var position = 0
-        while position < strings.count {
-            var take = min(room, strings.count - position, max(1, Int(Int32.max) / strings.width))
-            if !encodesDictionary { take = min(take, max(1, (options.pageBytes - plain.count) / strings.width)) }
-            let range = position..<position + take
-            position += try append(
-                StringRun(strings[range]), rows: take, validity?[range], order: order.sliced(range))
+        while let part = nextPart(rest, size: { $0.count * strings.width }) {
+            // Positions in a run of strings have 32 bits.
+            guard Int32(exactly: part.values.count * strings.width) != nil else {
+                throw ParquetError(
+                    .limit, "\(part.rows.count) rows have more than 2^31 - 1 bytes in a page; write shorter lists")
+            }
+            try append(StringRun(strings[part.values]), part, order.sliced(part.values), rest, isSliced: true)
         }
     }
 
-    /// Takes in the strings of some rows, nulls among them.
-    /// - Returns: how many rows were taken.
+    /// - Parameter isSliced: the strings are those of the part alone.
     private func append(
-        _ run: StringRun, rows: Int, _ validity: Bitmap?, order: PhysicalColumn.FixedOrder
-    ) throws(ParquetError) -> Int {
-        guard let validity else {
-            return try finish(rows: rows, nil, [], taken: try append(run, order, nil), of: rows)
-        }
-        let words = validity.allWords
-        let dense = run.compacted(by: words)
-        let taken = try append(dense, order, words)
-        return try finish(rows: rows, validity, words, taken: taken, of: dense.count)
-    }
-
-    /// Takes in strings that are there.
-    /// - Returns: how many were taken; fewer than all where the dictionary is full.
-    private func append(
-        _ run: StringRun, _ order: PhysicalColumn.FixedOrder, _ words: [UInt64]?
-    ) throws(ParquetError) -> Int {
-        guard run.count > 0 else { return 0 }
-        guard run.isValid else { throw ParquetError(.misuse, "the offsets of the column's strings do not rise") }
-        var taken = run.count
+        _ strings: StringRun, _ part: ShreddedLeaf.Part, _ order: PhysicalColumn.FixedOrder, _ rest: Rest,
+        isSliced: Bool = false
+    ) throws(ParquetError) {
+        let run = isSliced ? strings : strings[part.values]
         let before = indices.count
+        var taken = part
         if encodesDictionary, let dictionary {
-            taken = dictionary.add(run, appendingTo: &indices)
+            taken = number(part, rest) { dictionary.add(run, appendingTo: &indices) }
         } else {
             run.appendPlain(to: &plain, hasLengths: leaf.physicalType == .byteArray)
         }
-        guard options.collectsBounds, taken > 0 else { return taken }
+        let count = taken.values.count
+        if leaf.physicalType == .byteArray { pageByteArrayBytes += run[0..<count].byteCount }
+        if options.collectsBounds, count > 0 { collectBounds(of: run[0..<count], order, numberedFrom: before) }
+        try take(taken, rest, dictionaryIsFull: taken.rows.count < part.rows.count)
+    }
+
+    private func collectBounds(of run: StringRun, _ order: PhysicalColumn.FixedOrder, numberedFrom first: Int) {
         switch order {
         case .unsignedBytes:
             if encodesDictionary, let dictionary {
-                dictionary.widen(&stringRange, by: indices, from: before)
+                dictionary.widen(&stringRange, by: indices, from: first)
             } else {
                 let bounds = run.bounds
                 widenBounds(.bytes(bounds.minimum, bounds.maximum))
             }
-        case .decimals(let values): widenBounds(Self.bounds(values, words, count: taken))
+        case .decimals(let values): widenBounds(Self.bounds(values.span.extracting(0..<run.count)))
         case .halves(let values):
-            let numbers = Self.halves(values, words, count: taken)
+            let source = values.span.extracting(0..<run.count)
+            let numbers = Array(capacity: source.count) { output in
+                for index in source.indices { output.append(Float(halfBitPattern: source[index])) }
+            }
             let (bounds, nanCount) = Float.bounds(of: numbers.span)
             widenBounds(bounds)
             pageNaNs += nanCount
         case .none: break
         }
-        return taken
     }
 
-    /// The bounds of the first `count` decimals that are there.
-    private static func bounds(_ values: Buffer<Int128>, _ words: [UInt64]?, count: Int) -> ValueBounds? {
+    private static func bounds(_ values: Span<Int128>) -> ValueBounds {
         var (low, high) = (Int128.max, Int128.min)
-        forEachValue(words, count: count) { row in
-            low = min(low, values[row])
-            high = max(high, values[row])
+        for index in values.indices {
+            low = min(low, values[index])
+            high = max(high, values[index])
         }
         return .integers(low, high)
     }
 
-    private static func halves(_ values: Buffer<UInt16>, _ words: [UInt64]?, count: Int) -> [Float] {
-        var numbers: [Float] = []
-        numbers.reserveCapacity(count)
-        forEachValue(words, count: count) { numbers.append(Float(halfBitPattern: values[$0])) }
-        return numbers
-    }
-
-    /// Calls `body` with the positions of the first `count` values that are there.
-    private static func forEachValue(_ words: [UInt64]?, count: Int, _ body: (Int) -> Void) {
-        guard let words else {
-            for row in 0..<count { body(row) }
-            return
-        }
-        var left = count
-        for (index, word) in words.enumerated() {
-            var rest = word
-            while rest != 0, left > 0 {
-                body(index * 64 + rest.trailingZeroBitCount)
-                rest &= rest &- 1
-                left -= 1
-            }
-        }
-    }
-
     // MARK: Strings picked from a dictionary
 
-    private func append(
-        _ picks: Buffer<Int32>, of entries: ByteStrings, _ validity: Bitmap?
-    ) throws(ParquetError) {
+    private func append(_ picks: Buffer<Int32>, of entries: ByteStrings, _ rest: Rest) throws(ParquetError) {
         /// The chunk's number of each entry of the column's dictionary, found when first needed.
         var numbers = [UInt32](repeating: .max, count: encodesDictionary ? entries.count : 0)
         let longest = (0..<entries.count).reduce(1) { max($0, entries.range(at: $1).count + 4) }
-        var position = 0
-        while position < picks.count {
-            var take = min(room, picks.count - position)
-            if !encodesDictionary { take = min(take, max(1, (options.pageBytes - plain.count) / longest)) }
-            let part = picks[position..<position + take]
-            let valid = validity?[position..<position + take]
-            let words = valid?.allWords
-            let dense = words.map { Buffer(ValueKernels.compacted(part.span, by: $0)) } ?? part
-            var taken = dense.count
-            if encodesDictionary, let dictionary {
-                taken = number(dense.span, of: entries, in: dictionary, &numbers)
-            } else if dense.count > 0 {
-                let offsets = entries.offsets.span
-                let picked = dense.span
-                var starts: [Int32] = []
-                var ends: [Int32] = []
-                starts.reserveCapacity(dense.count)
-                ends.reserveCapacity(dense.count)
-                for index in picked.indices {
-                    starts.append(offsets[Int(picked[index])])
-                    ends.append(offsets[Int(picked[index]) + 1])
-                }
-                taken = try append(StringRun(data: entries.data, starts: starts, ends: ends), .unsignedBytes, nil)
+        while let part = nextPart(rest, size: { $0.count.multipliedReportingOverflow(by: longest).partialValue }) {
+            let picked = picks[part.values].span
+            guard encodesDictionary, let dictionary else {
+                try append(Self.run(picked, of: entries), part, .unsignedBytes, rest, isSliced: true)
+                continue
             }
-            position += try finish(rows: take, valid, words ?? [], taken: taken, of: dense.count)
+            let before = indices.count
+            let taken = number(part, rest) { number(picks[part.values].span, of: entries, in: dictionary, &numbers) }
+            pageByteArrayBytes += Self.run(picked.extracting(0..<taken.values.count), of: entries).byteCount
+            if options.collectsBounds, !taken.values.isEmpty {
+                dictionary.widen(&stringRange, by: indices, from: before)
+            }
+            try take(taken, rest, dictionaryIsFull: taken.rows.count < part.rows.count)
         }
+    }
+
+    /// The strings that are picked, one after another.
+    private static func run(_ picks: Span<Int32>, of entries: ByteStrings) -> StringRun {
+        let offsets = entries.offsets.span
+        var starts: [Int32] = []
+        var ends: [Int32] = []
+        starts.reserveCapacity(picks.count)
+        ends.reserveCapacity(picks.count)
+        for index in picks.indices {
+            starts.append(offsets[Int(picks[index])])
+            ends.append(offsets[Int(picks[index]) + 1])
+        }
+        return StringRun(data: entries.data, starts: starts, ends: ends)
     }
 
     /// Appends the chunk's numbers of dictionary entries.
@@ -288,8 +243,7 @@ extension ColumnChunkWriter {
     private func number(
         _ picks: Span<Int32>, of entries: ByteStrings, in dictionary: DictionaryEncoder, _ numbers: inout [UInt32]
     ) -> Int {
-        let before = indices.count
-        indices.reserveCapacity(before + picks.count)
+        indices.reserveCapacity(indices.count + picks.count)
         var taken = 0
         while taken < picks.count {
             let pick = Int(picks[taken])
@@ -302,9 +256,6 @@ extension ColumnChunkWriter {
                 indices.append(number)
             }
             taken += 1
-        }
-        if options.collectsBounds {
-            dictionary.widen(&stringRange, by: indices, from: before)
         }
         return taken
     }

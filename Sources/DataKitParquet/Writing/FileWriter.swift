@@ -49,8 +49,8 @@ final class FileWriter: @unchecked Sendable {
         }
         pairs.merge(options.keyValueMetadata) { $1 }
         var metadata = pairs.sorted { $0.key < $1.key }.map { KeyValue(key: $0.key, value: $0.value) }
-        for (leaf, field) in zip(schema.leaves, source.fields) {
-            if let hint = TypeHints.hint(for: field.type, of: leaf) { metadata.append(hint) }
+        for (leaf, route) in zip(schema.leaves, LeafRoute.all(of: source)) {
+            if let hint = TypeHints.hint(for: route.type, of: leaf) { metadata.append(hint) }
         }
         try self.init(
             sink: sink, schema: schema, keyValueMetadata: metadata,
@@ -101,7 +101,7 @@ final class FileWriter: @unchecked Sendable {
         let start = position
         var columns: [ColumnChunk] = []
         for (leaf, chunk) in zip(schema.leaves, chunks) {
-            columns.append(ColumnChunk(fileOffset: 0, metaData: try write(chunk, of: leaf, rowCount)))
+            columns.append(ColumnChunk(fileOffset: 0, metaData: try write(chunk, of: leaf)))
         }
         let metadata = columns.compactMap(\.metaData)
         rowGroups.append(
@@ -114,9 +114,7 @@ final class FileWriter: @unchecked Sendable {
         self.rowCount += rowCount
     }
 
-    private func write(
-        _ chunk: EncodedChunk, of leaf: LeafColumn, _ rowCount: Int
-    ) throws(ParquetError) -> ColumnMetaData {
+    private func write(_ chunk: EncodedChunk, of leaf: LeafColumn) throws(ParquetError) -> ColumnMetaData {
         let start = position
         var uncompressedSize = 0
         if let page = chunk.dictionaryPage {
@@ -136,18 +134,22 @@ final class FileWriter: @unchecked Sendable {
             firstRow += page.rowCount
         }
         if options.writesPageIndex {
-            let index = ColumnIndex(pages: chunk.pages, leaf: leaf)
-            indexes.append((index?.thriftBytes, OffsetIndex(pageLocations: locations).thriftBytes))
+            let offsets = OffsetIndex(
+                pageLocations: locations,
+                unencodedByteArrayDataBytes: leaf.physicalType == .byteArray
+                    ? chunk.pages.map { Int64($0.byteArrayBytes) } : nil)
+            indexes.append((ColumnIndex(pages: chunk.pages, leaf: leaf)?.thriftBytes, offsets.thriftBytes))
         } else {
             indexes.append((nil, nil))
         }
         return ColumnMetaData(
             type: leaf.physicalType, encodings: chunk.encodings(hasLevels: leaf.maximumDefinitionLevel > 0),
-            pathInSchema: leaf.path, codec: options.compression.codec, valueCount: Int64(rowCount),
+            pathInSchema: leaf.path, codec: options.compression.codec, valueCount: Int64(chunk.entryCount),
             totalUncompressedSize: Int64(uncompressedSize), totalCompressedSize: Int64(position - start),
             dataPageOffset: Int64(dataStart), dictionaryPageOffset: chunk.dictionaryPage.map { _ in Int64(start) },
             statistics: options.writesStatistics ? chunk.statistics(for: leaf) : nil,
-            encodingStats: chunk.encodingStats)
+            encodingStats: chunk.encodingStats,
+            sizeStatistics: options.writesStatistics ? chunk.sizeStatistics(for: leaf) : nil)
     }
 
     private func write(_ page: EncodedPage) throws(ParquetError) {
@@ -191,43 +193,5 @@ final class FileWriter: @unchecked Sendable {
             rowGroups[group].columns[column].offsetIndexLength = Int32(clamping: bytes.count)
             try write(bytes)
         }
-    }
-}
-
-extension EncodedChunk {
-    /// Every encoding that occurs in the chunk.
-    fileprivate func encodings(hasLevels: Bool) -> [PageEncoding] {
-        var found: Set<PageEncoding> = Set(pages.map(\.encoding))
-        if dictionaryPage != nil { found.insert(.plain) }
-        if hasLevels { found.insert(.rle) }
-        return found.sorted { $0.rawValue < $1.rawValue }
-    }
-
-    /// How many pages have which encoding.
-    fileprivate var encodingStats: [PageEncodingStats] {
-        var stats: [PageEncodingStats] = []
-        for page in (dictionaryPage.map { [$0] } ?? []) + pages {
-            if let index = stats.firstIndex(where: { $0.pageType == page.type && $0.encoding == page.encoding }) {
-                stats[index].count += 1
-            } else {
-                stats.append(PageEncodingStats(pageType: page.type, encoding: page.encoding, count: 1))
-            }
-        }
-        return stats
-    }
-
-    fileprivate func statistics(for leaf: LeafColumn) -> ColumnStatistics {
-        var bounds: ValueBounds?
-        for page in pages {
-            guard let next = page.bounds else { continue }
-            if bounds == nil { bounds = next } else { bounds!.formUnion(next) }
-        }
-        // A dictionary that served the whole chunk has each value once. (Not so for floating point, where bit
-        // patterns that differ may be equal.)
-        let isComplete = dictionaryPage != nil && pages.allSatisfy { $0.encoding == .rleDictionary }
-        return ColumnStatistics(
-            bounds: bounds, nullCount: pages.reduce(0) { $0 + $1.nullCount },
-            nanCount: pages.reduce(0) { $0 + $1.nanCount },
-            distinctCount: isComplete && !leaf.isFloatingPoint ? dictionaryCount : nil, leaf: leaf)
     }
 }

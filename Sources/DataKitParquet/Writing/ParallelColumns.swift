@@ -1,24 +1,25 @@
 import Synchronization
 
-/// Work on all columns of a file by a few tasks, each taking the next column that nobody has.
+/// Work on all leaves of a file by a few tasks, each taking the next leaf that nobody has.
 enum ParallelColumns {
-    /// Calls `body` once for each column, from up to `threads` tasks, and returns when all calls have.
+    /// Calls `body` once for each leaf, with the number of the task that does it, from up to `threads` tasks, and
+    /// returns when all calls have.
     ///
-    /// The first error is thrown; columns not yet begun are then left out.
+    /// The first error is thrown; leaves not yet begun are then left out.
     static func forEach(
-        _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(ParquetError) -> Void
+        _ count: Int, threads: Int, _ body: @escaping @Sendable (Int, _ task: Int) throws(ParquetError) -> Void
     ) async throws {
         if threads <= 1 || count <= 1 {
-            for index in 0..<count { try body(index) }
+            for index in 0..<count { try body(index, 0) }
             return
         }
         let next = Counter()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<min(threads, count) {
+            for task in 0..<min(threads, count) {
                 group.addTask {
                     while let index = next.take(below: count) {
                         try Task.checkCancellation()
-                        try body(index)
+                        try body(index, task)
                     }
                 }
             }
@@ -35,7 +36,7 @@ enum ParallelColumns {
         }
     }
 
-    /// One result a column, set from several tasks.
+    /// One result a leaf, set from several tasks.
     final class Results<Value: Sendable>: Sendable {
         private let values: Mutex<[Value?]>
 
@@ -43,7 +44,7 @@ enum ParallelColumns {
 
         func set(_ value: Value, at index: Int) { values.withLock { $0[index] = value } }
 
-        /// The results of all columns that have one, in order.
+        /// The results of all leaves that have one, in order.
         var all: [Value] { values.withLock { $0.compactMap { $0 } } }
     }
 }

@@ -3,9 +3,9 @@ public import DataKitCore
 
 /// Writes record batches as a Parquet file.
 ///
-/// The columns of each batch are encoded side by side, one task a core. Pages are compressed as they fill and kept
-/// until their row group is complete, so memory is bounded by one row group as it lies in the file
-/// (``ParquetWritingOptions/rowGroupBytes``) and a page and a dictionary for each column.
+/// The columns of each batch are encoded side by side, one task a core; so are the leaves of a nested column. Pages are
+/// compressed as they fill and kept until their row group is complete, so memory is bounded by one row group as it lies
+/// in the file, whatever the number of columns (``ParquetWritingOptions/rowGroupBytes``).
 ///
 /// ```swift
 /// var writer = try ParquetWriter(path: "orders.parquet", schema: batch.schema)
@@ -13,7 +13,8 @@ public import DataKitCore
 /// try await writer.finish()
 /// ```
 ///
-/// Flat columns of every type can be written. What Parquet has no type for is stored as what is nearest: durations as
+/// Columns of every type can be written, and lists, structs and maps of them to any depth; but a struct needs a field.
+/// Fixed-size lists become lists, and maps must have keys without nulls. What Parquet has no type for is stored as what is nearest: durations as
 /// INT64 and time zones other than UTC as UTC, both with the type in the file's metadata, from where DataKit takes it
 /// again; timestamps and times in seconds become milliseconds; intervals keep whole milliseconds.
 ///
@@ -23,34 +24,38 @@ public struct ParquetWriter: BatchWriter {
     public let schema: Schema
     private let options: ParquetWritingOptions
     private let file: FileWriter
-    private let columns: [ColumnChunkWriter]
-    private let threads: Int
+    private let leaves: [ColumnChunkWriter]
+    /// One a task.
+    private let compressors: [PageCompressor]
     private var rowsInGroup = 0
 
-    /// Rows that are encoded before sizes are looked at again.
+    /// Rows, and entries of a leaf, that are encoded before sizes are looked at again.
     private static let stepRows = 65_536
+    private static let stepEntries = 1 << 20
+    /// Entries of all leaves together: wide tables go on in shorter steps.
+    private static let stepCells = 1 << 24
 
     /// Begins a file.
     ///
-    /// - Throws: ``ParquetError`` of kind `unsupported` for nested columns, `featureNotEnabled` where the compression's
-    ///   package trait is off, `misuse` for options or types that make no sense, `io` where the sink fails.
+    /// - Throws: ``ParquetError`` of kind `featureNotEnabled` where the compression's package trait is off, `misuse` for
+    ///   options or types that make no sense, `io` where the sink fails.
     public init(
         sink: any ByteSink, schema: Schema, options: ParquetWritingOptions = ParquetWritingOptions()
     ) throws {
         do {
             try options.check()
-            if let nested = schema.fields.first(where: { $0.type.isNested }) {
-                throw ParquetError(
-                    .unsupported, "columns of type \(nested.type) cannot be written yet; leave the column out",
-                    at: .init(column: nested.name))
-            }
             let parquetSchema = try ParquetSchema(schema)
             self.schema = schema
             self.options = options
-            var columns: [ColumnChunkWriter] = []
-            for leaf in parquetSchema.leaves { columns.append(try ColumnChunkWriter(leaf: leaf, options: options)) }
-            self.columns = columns
-            threads = min(options.threads ?? SystemCalls.processorCount(), max(1, columns.count))
+            var leaves: [ColumnChunkWriter] = []
+            for (leaf, route) in zip(parquetSchema.leaves, LeafRoute.all(of: schema)) {
+                leaves.append(try ColumnChunkWriter(leaf: leaf, route: route, options: options))
+            }
+            self.leaves = leaves
+            let threads = min(options.threads ?? SystemCalls.processorCount(), max(1, leaves.count))
+            var compressors: [PageCompressor] = []
+            for _ in 0..<threads { compressors.append(try PageCompressor(options.compression)) }
+            self.compressors = compressors
             file = try FileWriter(sink: sink, schema: parquetSchema, source: schema, options: options)
         } catch {
             sink.abandon()
@@ -68,19 +73,20 @@ public struct ParquetWriter: BatchWriter {
     /// Takes the next rows.
     ///
     /// - Throws: ``ParquetError`` of kind `misuse` where the batch has other columns, or values that the file's type
-    ///   cannot hold: a decimal of too many digits, a negative interval, a null in a column that has none; `io` where
-    ///   the sink fails. Nothing more can be written then.
+    ///   cannot hold: a decimal of too many digits, a negative interval, a null where the schema has none; `limit` for a
+    ///   row that makes a page of 2 GiB; `io` where the sink fails. Nothing more can be written then.
     public mutating func write(_ batch: RecordBatch) async throws {
         try file.checkOpen()
         do {
             try check(batch)
+            let step = stepRows(of: batch)
             var position = 0
             while position < batch.rowCount {
-                let rows = min(options.rowGroupRows - rowsInGroup, batch.rowCount - position, Self.stepRows)
+                let rows = min(options.rowGroupRows - rowsInGroup, batch.rowCount - position, step)
                 try await encode(batch.columns, position..<position + rows)
                 position += rows
                 rowsInGroup += rows
-                if rowsInGroup >= options.rowGroupRows || encodedByteCount >= options.rowGroupBytes {
+                if rowsInGroup >= options.rowGroupRows || byteCount >= options.rowGroupBytes {
                     try await finishRowGroup()
                 }
             }
@@ -96,7 +102,16 @@ public struct ParquetWriter: BatchWriter {
         } catch { throw file.failed(error) }
     }
 
-    private var encodedByteCount: Int { columns.reduce(0) { $0 + $1.encodedByteCount } }
+    /// What is held in memory of the row group.
+    private var byteCount: Int { leaves.reduce(0) { $0 + $1.byteCount } }
+
+    /// How many rows to encode at once: fewer where they are wide, or hold long lists.
+    private func stepRows(of batch: RecordBatch) -> Int {
+        let longest = batch.columns.reduce(batch.rowCount) { max($0, $1.slotCount) }
+        guard longest > 0 else { return 1 }
+        let entries = min(Self.stepEntries, Self.stepCells / max(1, leaves.count))
+        return max(1, min(Self.stepRows, Int(Double(entries) * Double(batch.rowCount) / Double(longest))))
+    }
 
     private func check(_ batch: RecordBatch) throws(ParquetError) {
         guard batch.columns.count == schema.fields.count else {
@@ -117,21 +132,41 @@ public struct ParquetWriter: BatchWriter {
     }
 
     private func encode(_ batch: [Column], _ rows: Range<Int>) async throws {
-        let writers = columns
+        let (leaves, compressors) = (leaves, compressors)
         // A few rows are not worth a task.
-        let threads = rows.count * batch.count < 16_384 ? 1 : threads
-        try await ParallelColumns.forEach(batch.count, threads: threads) { index throws(ParquetError) in
-            try writers[index].append(batch[index][rows])
+        let threads = rows.count * leaves.count < 16_384 ? 1 : compressors.count
+        try await ParallelColumns.forEach(leaves.count, threads: threads) { index, task throws(ParquetError) in
+            try leaves[index].append(batch[leaves[index].route.column], rows: rows, compressors[task])
         }
     }
 
     private mutating func finishRowGroup() async throws {
-        let writers = columns
-        let chunks = ParallelColumns.Results<EncodedChunk>(count: writers.count)
-        try await ParallelColumns.forEach(writers.count, threads: threads) { index throws(ParquetError) in
-            chunks.set(try writers[index].finishChunk(), at: index)
+        let (leaves, compressors) = (leaves, compressors)
+        let chunks = ParallelColumns.Results<EncodedChunk>(count: leaves.count)
+        try await ParallelColumns.forEach(
+            leaves.count, threads: compressors.count
+        ) { index, task throws(ParquetError) in
+            chunks.set(try leaves[index].finishChunk(compressors[task]), at: index)
         }
         try file.write(chunks.all, rowCount: rowsInGroup)
         rowsInGroup = 0
+    }
+}
+
+extension Column {
+    /// The greatest number of slots of a column below, or of this.
+    fileprivate var slotCount: Int {
+        switch values {
+        case .list(let offsets, let elements):
+            max(count, elements[Int(offsets[0])..<Int(offsets[count])].slotCount)
+        case .map(let offsets, let keys, let values):
+            max(
+                count, keys[Int(offsets[0])..<Int(offsets[count])].slotCount,
+                values[Int(offsets[0])..<Int(offsets[count])].slotCount)
+        case .fixedSizeList(let elements): max(count, elements.slotCount)
+        case .structure(let fields): fields.reduce(count) { max($0, $1.slotCount) }
+        case .dictionary(_, let entries) where entries.type.isNested: max(count, entries.slotCount)
+        default: count
+        }
     }
 }

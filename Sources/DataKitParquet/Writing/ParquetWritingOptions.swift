@@ -22,12 +22,13 @@ public struct ParquetWritingOptions: Hashable, Sendable {
     public var compression: Compression
     /// A row group ends after so many rows.
     public var rowGroupRows: Int
-    /// A row group ends, at the latest, with the batch part of 65,536 rows after which its encoded pages have so many
-    /// bytes. They are what the writer holds in memory.
+    /// A row group ends, at the latest, with the part of a batch, of 65,536 rows or of fewer where rows are large, after
+    /// which it takes so many bytes: encoded pages, dictionaries, and pages not yet full. They are what the writer
+    /// holds in memory.
     public var rowGroupBytes: Int
     /// A page ends when its values have so many bytes uncompressed.
     public var pageBytes: Int
-    /// A page ends after so many rows.
+    /// A page ends after so many rows; in lists, where their values are many, after fewer.
     public var pageRows: Int
     /// Whether values that repeat are written as numbers of dictionary entries.
     public var usesDictionaries: Bool

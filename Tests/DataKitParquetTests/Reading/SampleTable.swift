@@ -35,7 +35,7 @@ struct SampleTable {
             columns: columns, rowCount: rows)
     }
 
-    private static func value(_ type: DataType, _ generator: inout SeededGenerator) -> Value {
+    static func value(_ type: DataType, _ generator: inout SeededGenerator) -> Value {
         func number(_ range: ClosedRange<Int64>) -> Value {
             // Few different values now and then, for dictionaries and runs.
             .int(Bool.random(using: &generator) ? range.upperBound / 2 : Int64.random(in: range, using: &generator))

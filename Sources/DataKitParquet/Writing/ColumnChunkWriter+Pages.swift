@@ -1,0 +1,205 @@
+import DataKitCore
+
+extension ColumnChunkWriter {
+    /// Ends the page and keeps it, encoded and compressed.
+    func finishPage(_ compressor: PageCompressor, isLast: Bool = false) throws(ParquetError) {
+        guard levels.rowCount > 0 else { return }
+        finishBounds()
+        if encodesDictionary, !hasTriedDictionary, levels.valueCount > 0 {
+            hasTriedDictionary = true
+            if !(try isDictionaryWorthwhile(compressor, isLast: isLast)) {
+                plain.append(contentsOf: compressor.sample)
+                dictionary?.reset()
+                encodesDictionary = false
+            }
+        }
+        compressor.body.removeAll(keepingCapacity: true)
+        let isV1 = options.dataPageVersion == .v1
+        let levelBytes = levels.append(to: &compressor.body, hasLengths: isV1)
+        let encoding = appendValues(to: &compressor.body)
+        var page = EncodedPage(
+            encoding: encoding, type: isV1 ? .dataPage : .dataPageV2, rowCount: levels.rowCount,
+            entryCount: levels.entryCount, nullCount: levels.nullCount, nanCount: pageNaNs, bounds: pageBounds,
+            byteArrayBytes: pageByteArrayBytes, repetitionHistogram: levels.repetitionHistogram,
+            definitionHistogram: levels.definitionHistogram)
+        try seal(&page, compressor, levelBytes: levelBytes)
+        add(page)
+        resetPage()
+    }
+
+    /// Appends the page's values as they are encoded: the one place that knows the encodings.
+    ///
+    /// ``indices`` has the numbers of dictionary entries, ``bits`` booleans, and ``plain`` all other values, one after
+    /// another in PLAIN encoding: what another encoding begins with.
+    private func appendValues(to body: inout [UInt8]) -> PageEncoding {
+        // A page of nulls before the first value has no dictionary to refer to.
+        if encodesDictionary, hasTriedDictionary, let dictionary {
+            // The width of the entries known so far: later pages may have a greater one.
+            let width = HybridEncoder.width(ofDictionaryWith: dictionary.count)
+            body.append(UInt8(width))
+            HybridEncoder.append(indices, width: width, to: &body)
+            return .rleDictionary
+        }
+        if leaf.physicalType == .boolean {
+            let bitmap = bits.finish()
+            var left = (bitmap.count + 7) / 8
+            for index in 0..<bitmap.wordCount {
+                let word = bitmap.word(at: index)
+                for byte in 0..<min(8, left) { body.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * byte))) }
+                left -= 8
+            }
+        } else {
+            body.append(contentsOf: plain)
+        }
+        return .plain
+    }
+
+    private func finishBounds() {
+        if encodesDictionary, let bounds = dictionary?.bounds(of: stringRange) {
+            widenBounds(.bytes(bounds.minimum, bounds.maximum))
+        }
+        stringRange = DictionaryEncoder.Range()
+    }
+
+    private func resetPage() {
+        levels.removeAll()
+        pageNaNs = 0
+        pageByteArrayBytes = 0
+        pageBounds = nil
+        bits = BitmapBuilder()
+        indices.removeAll(keepingCapacity: true)
+        plain.removeAll(keepingCapacity: true)
+    }
+
+    /// The page of a dictionary's entries.
+    func dictionaryPage(
+        of dictionary: DictionaryEncoder, _ compressor: PageCompressor
+    ) throws(ParquetError) -> EncodedPage {
+        compressor.body.removeAll(keepingCapacity: true)
+        dictionary.appendPlain(to: &compressor.body)
+        var page = EncodedPage(encoding: .plain, type: .dictionaryPage, entryCount: dictionary.count)
+        try seal(&page, compressor, levelBytes: (0, 0))
+        return page
+    }
+
+    // MARK: Whether a dictionary pays
+
+    /// Goes on without the dictionary: it is full.
+    func leaveDictionary(_ compressor: PageCompressor) throws(ParquetError) {
+        try finishPage(compressor)
+        encodesDictionary = false
+        if !pages.contains(where: { $0.encoding == .rleDictionary }) { dictionary?.reset() }
+    }
+
+    /// Whether the first page of a chunk says that its values repeat enough; writes them plainly to the compressor's
+    /// sample meanwhile.
+    ///
+    /// Where the page is the whole chunk, sizes decide. Else the two halves of the page tell how many distinct values
+    /// to expect: drawn from D values, the second half has exp(-half / D) times as many new ones as the first. A
+    /// dictionary that will hold them all is kept. One that will overflow must be smaller than plain pages even while
+    /// it grows, entries and indices together.
+    private func isDictionaryWorthwhile(
+        _ compressor: PageCompressor, isLast: Bool
+    ) throws(ParquetError) -> Bool {
+        compressor.sample.removeAll(keepingCapacity: true)
+        guard let dictionary else { return false }
+        let count = dictionary.count
+        let valueCount = levels.valueCount
+        dictionary.appendPlain(of: indices, to: &compressor.sample)
+        if isLast {
+            // 30 bytes for the dictionary page's header.
+            let width = HybridEncoder.width(ofDictionaryWith: count)
+            return dictionary.byteCount + (valueCount * width + 7) / 8 + 30 < compressor.sample.count
+        }
+        guard let firstHalf, firstHalf.distinct > 0, valueCount > firstHalf.values else { return true }
+        let firstRate = Double(firstHalf.distinct) / Double(firstHalf.values)
+        let rate = Double(count - firstHalf.distinct) / Double(valueCount - firstHalf.values)
+        let entryBytes = Double(dictionary.byteCount) / Double(count)
+        let capacity = Double(options.dictionaryBytes) / max(1, entryBytes)
+        // exp(-x) for the number of distinct values that just fills the dictionary, by its series' first terms.
+        let x = Double(firstHalf.values) / max(1, capacity)
+        guard rate / firstRate > 1 / (1 + x + x * x / 2 + x * x * x / 6) else { return true }
+        let width = HybridEncoder.width(ofDictionaryWith: Int(capacity))
+        let growing = rate * entryBytes + Double(width) / 8
+        var plainSize = compressor.sample.count
+        if options.compression != .none {
+            do throws(DataKitError) { try compressor.compressSample() } catch { throw located(error) }
+            plainSize = compressor.compressed.count
+        }
+        return growing < Double(plainSize) / Double(valueCount)
+    }
+
+    // MARK: Header and compression
+
+    /// Compresses the body into the page and makes its header.
+    private func seal(
+        _ page: inout EncodedPage, _ compressor: PageCompressor, levelBytes: (repetition: Int, definition: Int)
+    ) throws(ParquetError) {
+        let size = compressor.body.count
+        guard size <= Int(Int32.max), page.entryCount <= Int(Int32.max) else { throw tooLarge(size, page) }
+        var isCompressed = options.compression != .none
+        do throws(DataKitError) {
+            if page.type == .dataPageV2 {
+                let plainBytes = levelBytes.repetition + levelBytes.definition
+                page.body = Array(compressor.body[..<plainBytes])
+                if isCompressed {
+                    try compressor.compressBody(from: plainBytes)
+                    isCompressed = compressor.compressed.count < size - plainBytes
+                }
+                page.body += isCompressed ? compressor.compressed[...] : compressor.body[plainBytes...]
+            } else if isCompressed {
+                try compressor.compressBody(from: 0)
+                page.body = Array(compressor.compressed[...])
+            } else {
+                page.body = Array(compressor.body[...])
+            }
+        } catch { throw located(error) }
+        guard let compressedSize = Int32(exactly: page.body.count) else { throw tooLarge(page.body.count, page) }
+        page.header =
+            header(
+                of: page, size: Int32(size), compressedSize: compressedSize, levelBytes: levelBytes,
+                isCompressed: isCompressed
+            ).thriftBytes
+        page.uncompressedSize = page.header.count + size
+    }
+
+    private func located(_ error: DataKitError) -> ParquetError {
+        ParquetError(error, at: .init(column: leaf.name, page: pages.count))
+    }
+
+    private func tooLarge(_ size: Int, _ page: EncodedPage) -> ParquetError {
+        ParquetError(
+            .limit,
+            "a page of \(size) bytes and \(page.entryCount) entries in \(page.rowCount) rows passes 2^31 - 1; write "
+                + "smaller values or shorter lists",
+            at: .init(column: leaf.name, page: pages.count))
+    }
+
+    private func header(
+        of page: EncodedPage, size: Int32, compressedSize: Int32, levelBytes: (repetition: Int, definition: Int),
+        isCompressed: Bool
+    ) -> PageHeader {
+        var header = PageHeader(type: page.type, uncompressedPageSize: size, compressedPageSize: compressedSize)
+        if options.writesChecksums { header.crc = Int32(bitPattern: ValueKernels.crc32(page.body.span)) }
+        // Where there is a page index, the same once more in the page's header would only make files larger.
+        let statistics =
+            options.writesStatistics && !options.writesPageIndex
+            ? ColumnStatistics(bounds: page.bounds, nullCount: page.nullCount, nanCount: page.nanCount, leaf: leaf)
+            : nil
+        switch page.type {
+        case .dictionaryPage:
+            header.dictionaryPageHeader = DictionaryPageHeader(valueCount: Int32(page.entryCount), encoding: .plain)
+        case .dataPageV2:
+            header.dataPageHeaderV2 = DataPageHeaderV2(
+                valueCount: Int32(page.entryCount), nullCount: Int32(page.nullCount), rowCount: Int32(page.rowCount),
+                encoding: page.encoding, definitionLevelsByteLength: Int32(levelBytes.definition),
+                repetitionLevelsByteLength: Int32(levelBytes.repetition), isCompressed: isCompressed,
+                statistics: statistics)
+        default:
+            header.dataPageHeader = DataPageHeader(
+                valueCount: Int32(page.entryCount), encoding: page.encoding, definitionLevelEncoding: .rle,
+                repetitionLevelEncoding: .rle, statistics: statistics)
+        }
+        return header
+    }
+}
