@@ -165,6 +165,54 @@ int64_t cdk_hybrid_decode_bits(
     return ones;
 }
 
+int cdk_hybrid_skip(cdk_hybrid *state, const uint8_t *bytes, size_t size, unsigned width, size_t count) {
+    if (width > 32 || state->position > size) return -2;
+    if (width == 0) return 0;
+    while (count > 0) {
+        if (state->left == 0) {
+            int failure = next_run(state, bytes, size, width);
+            if (failure != 0) return failure;
+            continue;
+        }
+        size_t take = state->left < count ? (size_t)state->left : count;
+        advance(state, take);
+        count -= take;
+    }
+    return 0;
+}
+
+int64_t cdk_hybrid_skip_bits(cdk_hybrid *state, const uint8_t *bytes, size_t size, size_t count) {
+    if (state->position > size) return -2;
+    int64_t ones = 0;
+    while (count > 0) {
+        if (state->left == 0) {
+            int failure = next_run(state, bytes, size, 1);
+            if (failure != 0) return failure;
+            if (!state->is_packed && state->value > 1) return -2;
+            continue;
+        }
+        size_t take = state->left < count ? (size_t)state->left : count;
+        if (state->is_packed) {
+            for (size_t done = 0; done < take; done += 64) {
+                size_t step = take - done < 64 ? take - done : 64;
+                uint64_t bits = load_bits(bytes, size, (uint64_t)state->position * 8 + state->used + done);
+                ones += __builtin_popcountll(low_bits(bits, step));
+            }
+        } else if (state->value != 0) {
+            ones += (int64_t)take;
+        }
+        advance(state, take);
+        count -= take;
+    }
+    return ones;
+}
+
+size_t cdk_count_u8(const uint8_t *bytes, size_t count, uint8_t value) {
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++) total += bytes[i] == value;
+    return total;
+}
+
 size_t cdk_spread_bits(
     uint64_t *words, size_t to, const uint8_t *source, size_t source_size, size_t from, const uint64_t *validity,
     size_t first, size_t count) {

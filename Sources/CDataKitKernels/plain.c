@@ -24,6 +24,18 @@ ptrdiff_t cdk_byte_array_ends(const uint8_t *bytes, size_t size, size_t count, i
     return (ptrdiff_t)position;
 }
 
+ptrdiff_t cdk_byte_array_skip(const uint8_t *bytes, size_t size, size_t count) {
+    size_t position = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (size - position < 4) return -1;
+        uint32_t length = load32(bytes + position);
+        position += 4;
+        if (length > size - position) return -1;
+        position += length;
+    }
+    return (ptrdiff_t)position;
+}
+
 /// Copies a short string in blocks of 16 bytes where both sides have room for the excess.
 static inline void copy_short(uint8_t *out, size_t out_room, const uint8_t *from, size_t from_room, size_t length) {
     if (length <= 16 && out_room >= 16 && from_room >= 16) {

@@ -29,6 +29,15 @@ int cdk_hybrid_decode(cdk_hybrid *state, const uint8_t *bytes, size_t size, unsi
 int64_t cdk_hybrid_decode_bits(
     cdk_hybrid *state, const uint8_t *bytes, size_t size, uint64_t *words, size_t first, size_t count);
 
+/// Passes over `count` values of `width` bits, 0...32. Returns as cdk_hybrid_decode does.
+int cdk_hybrid_skip(cdk_hybrid *state, const uint8_t *bytes, size_t size, unsigned width, size_t count);
+
+/// Passes over `count` values of one bit each. Returns how many are set, or fails as cdk_hybrid_decode_bits does.
+int64_t cdk_hybrid_skip_bits(cdk_hybrid *state, const uint8_t *bytes, size_t size, size_t count);
+
+/// How many of some bytes have a value.
+size_t cdk_count_u8(const uint8_t *bytes, size_t count, uint8_t value);
+
 /// The largest of some numbers; 0 of none.
 uint32_t cdk_max_u32(const uint32_t *values, size_t count);
 
@@ -54,6 +63,9 @@ size_t cdk_spread_bits(
 /// Returns how many bytes they take; -1 where a length is negative or runs past the end; -2 where an end would pass
 /// 2^31 - 1.
 ptrdiff_t cdk_byte_array_ends(const uint8_t *bytes, size_t size, size_t count, int32_t start, int32_t *ends);
+
+/// How many bytes `count` byte strings take, each with a length of 4 bytes before it; -1 where one runs past the end.
+ptrdiff_t cdk_byte_array_skip(const uint8_t *bytes, size_t size, size_t count);
 
 /// Copies the `count` byte strings, whose ends cdk_byte_array_ends found, one after another.
 void cdk_byte_array_copy(

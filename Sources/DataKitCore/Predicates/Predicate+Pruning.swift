@@ -10,17 +10,17 @@ extension Predicate {
     ///
     /// - Parameter range: what is known of a column; `nil` for nothing. Asked once for each mention of a column.
     public func mayMatch(_ range: (String) -> ColumnRange?) -> Bool {
-        withoutActuallyEscaping(range) { PredicatePruning(range: $0).outcomes(of: self).canBeTrue }
+        mayMatch(evidence: { name in range(name).map { ColumnEvidence(range: $0) } })
     }
 }
 
 /// Which truth values a condition may take among the rows of a part; each is a "perhaps" unless it is false.
-private struct Outcomes {
+struct PredicateOutcomes {
     var canBeTrue = true
     var canBeFalse = true
     var canBeUnknown = true
 
-    static let anything = Outcomes()
+    static let anything = PredicateOutcomes()
 
     init(canBeTrue: Bool = true, canBeFalse: Bool = true, canBeUnknown: Bool = true) {
         self.canBeTrue = canBeTrue
@@ -31,10 +31,18 @@ private struct Outcomes {
     init(_ truth: Bool?) { self.init(canBeTrue: truth == true, canBeFalse: truth == false, canBeUnknown: truth == nil) }
 }
 
-private struct PredicatePruning {
-    let range: (String) -> ColumnRange?
+/// Finds the truth values that a predicate may take among the rows of a part.
+struct PredicatePruning {
+    private typealias Outcomes = PredicateOutcomes
 
-    func outcomes(of predicate: Predicate) -> Outcomes {
+    let evidence: (String) -> ColumnEvidence?
+
+    private func range(_ name: String) -> ColumnRange? { evidence(name)?.range }
+
+    func outcomes(of predicate: Predicate) -> PredicateOutcomes {
+        if let name = soleColumn(of: predicate), let outcomes = outcomes(of: predicate, amongValuesOf: name) {
+            return outcomes
+        }
         switch predicate {
         case .constant(let truth): return Outcomes(truth)
         case .comparison(let left, let comparison, let right): return compare(left, comparison, right)
@@ -49,14 +57,65 @@ private struct PredicatePruning {
             return some(values.map { compare(operand, .equal, .literal($0)) } + [Outcomes(canBeTrue: false)])
         case .like(.column(let name), let pattern, let escape): return like(name, pattern, escape)
         case .like: return .anything
-        case .and(let parts): return every(parts.map(outcomes))
-        case .or(let parts): return some(parts.map(outcomes))
+        case .and(let parts): return every(grouped(parts, Predicate.and).map(outcomes))
+        case .or(let parts): return some(grouped(parts, Predicate.or).map(outcomes))
         case .not(let inner):
             let inner = outcomes(of: inner)
             return Outcomes(
                 canBeTrue: inner.canBeFalse, canBeFalse: inner.canBeTrue, canBeUnknown: inner.canBeUnknown)
         }
     }
+
+    // MARK: Known values
+
+    /// The only column that a condition reads, if its values are known.
+    private func soleColumn(of predicate: Predicate) -> String? {
+        let names = predicate.columnNames
+        guard names.count == 1, evidence(names[0])?.values != nil else { return nil }
+        return names[0]
+    }
+
+    /// The parts of an `and` or `or`, those about one column of known values together: `x > 5 and x < 9` is decided by
+    /// the values at once, but not by what each half does alone.
+    private func grouped(_ parts: [Predicate], _ join: ([Predicate]) -> Predicate) -> [Predicate] {
+        guard parts.count > 1 else { return parts }
+        var groups: [(name: String, parts: [Predicate])] = []
+        var others: [Predicate] = []
+        for part in parts {
+            guard let name = soleColumn(of: part) else {
+                others.append(part)
+                continue
+            }
+            if let index = groups.firstIndex(where: { $0.name == name }) {
+                groups[index].parts.append(part)
+            } else {
+                groups.append((name, [part]))
+            }
+        }
+        return groups.map { $0.parts.count == 1 ? $0.parts[0] : join($0.parts) } + others
+    }
+
+    /// What a condition on one column is for each of its known values, and for a null.
+    private func outcomes(of predicate: Predicate, amongValuesOf name: String) -> Outcomes? {
+        guard let known = evidence(name), let values = known.values else { return nil }
+        let inverse = Predicate.not(predicate)
+        let schema = Schema([Field(name, values.type)])
+        let nulls = known.range?.nulls ?? (some: true, all: false)
+        var outcomes = Outcomes(canBeTrue: false, canBeFalse: false, canBeUnknown: false)
+        for column in [nulls.all ? nil : values, nulls.some ? Column(nulls: 1, type: values.type) : nil] {
+            guard let column, column.count > 0 else { continue }
+            let batch = RecordBatch(unchecked: schema, columns: [column], rowCount: column.count)
+            guard let isTrue = try? predicate.bound(to: schema).evaluate(batch).countOfOnes,
+                let isFalse = try? inverse.bound(to: schema).evaluate(batch).countOfOnes
+            else { return nil }
+            outcomes.canBeTrue = outcomes.canBeTrue || isTrue > 0
+            outcomes.canBeFalse = outcomes.canBeFalse || isFalse > 0
+            outcomes.canBeUnknown = outcomes.canBeUnknown || isTrue + isFalse < column.count
+        }
+        return outcomes
+    }
+
+    // MARK: Ranges
 
     /// `and`: each part must be true in some row. That it be the same row is more than ranges can tell.
     private func every(_ parts: [Outcomes]) -> Outcomes {
@@ -88,11 +147,22 @@ private struct PredicatePruning {
 
     private func compare(_ name: String, _ comparison: Predicate.Comparison, _ value: Value) -> Outcomes {
         if value == .null { return Outcomes(nil) }
-        guard let known = range(name) else { return .anything }
-        return outcomes(
-            comparison, nulls: known.nulls,
-            lowest: known.reliableMinimum.flatMap { Self.order($0, value) },
-            highest: known.reliableMaximum.flatMap { Self.order($0, value) })
+        guard let evidence = evidence(name) else { return .anything }
+        var outcomes = Outcomes.anything
+        if let known = evidence.range {
+            outcomes = self.outcomes(
+                comparison, nulls: known.nulls,
+                lowest: known.reliableMinimum.flatMap { Self.order($0, value) },
+                highest: known.reliableMaximum.flatMap { Self.order($0, value) })
+        }
+        switch comparison {
+        case .equal where outcomes.canBeTrue:
+            if evidence.excludes?(value) == true { outcomes.canBeTrue = false }
+        case .notEqual where outcomes.canBeFalse:
+            if evidence.excludes?(value) == true { outcomes.canBeFalse = false }
+        default: break
+        }
+        return outcomes
     }
 
     private func compare(_ left: String, _ comparison: Predicate.Comparison, _ right: String) -> Outcomes {

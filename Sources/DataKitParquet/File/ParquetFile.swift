@@ -2,7 +2,7 @@ import DataKitCore
 
 /// An open file: its bytes, its footer and its schema's tree.
 struct ParquetFile: Sendable {
-    let source: any ByteSource
+    var source: any ByteSource
     let footer: FileMetaData
     let tree: ParquetSchema
     let columns: [FileColumn]

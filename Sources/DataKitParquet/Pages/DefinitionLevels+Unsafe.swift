@@ -46,4 +46,19 @@ struct DefinitionLevels {
         guard ones >= 0 else { throw .hybrid(Int(ones), of: "definition levels") }
         return Int(ones)
     }
+
+    /// Passes over the next levels.
+    /// - Returns: how many values there are.
+    mutating func skip(_ count: Int) throws(ParquetError) -> Int {
+        var ones: Int64 = 0
+        var hybrid = hybrid
+        let end = end
+        unsafe bytes.withUnsafeBufferPointer { source in
+            // SAFETY: the kernel reads below `end`, which lies within the bytes.
+            ones = unsafe cdk_hybrid_skip_bits(&hybrid, source.baseAddress, end, count)
+        }
+        self.hybrid = hybrid
+        guard ones >= 0 else { throw .hybrid(Int(ones), of: "definition levels") }
+        return Int(ones)
+    }
 }

@@ -24,34 +24,51 @@ struct PageReader {
         var values: Range<Int>
     }
 
-    private let source: any ByteSource
+    /// What the header of a page says, whose body has not been read.
+    struct Head {
+        fileprivate let header: PageHeader
+        /// Where the header begins in the file.
+        let start: Int
+        /// Of a data page, nulls included; `nil` where its own header is missing.
+        let valueCount: Int?
+        /// How many rows begin in the page; `nil` where the header does not tell.
+        let rowCount: Int?
+
+        var isDictionary: Bool { header.type == .dictionaryPage }
+    }
+
+    private let bytes: ChunkBytes
     private let leaf: LeafColumn
     private let options: ParquetReadingOptions
     private let decompressor: BlockDecompressor?
     private let isHadoopLZ4: Bool
     /// Where the chunk ends in the file.
-    private let end: Int
-    /// Where the next page begins in the file.
+    private var end: Int
+    /// Where the next page, or the body of the page whose head was read, begins in the file.
     private(set) var position: Int
+    private var head: Head?
     /// Bytes of the file from `windowStart` on.
     private var window: [UInt8] = []
     private var windowStart: Int
-    private let readAhead: Int
+    /// How many bytes are read at once now: few after a leap, more and more from page to page.
+    private var readAhead: Int
     /// Memory of a page that is no longer needed, to decompress the next into.
     private var scratch: [UInt8] = []
     /// The number of the page that was read last.
     private(set) var pageNumber = -1
     /// The header of the page that was read last.
     private(set) var header: PageHeader?
+    /// Where pages lie that are known to be needed; read together where they lie together.
+    var needed: [Range<Int>] = []
 
     init(
-        source: any ByteSource, range: Range<Int>, leaf: LeafColumn, codec: CompressionCodec, readAhead: Int,
+        bytes: ChunkBytes, range: Range<Int>, leaf: LeafColumn, codec: CompressionCodec,
         options: ParquetReadingOptions
     ) throws(ParquetError) {
-        self.source = source
+        self.bytes = bytes
         self.leaf = leaf
         self.options = options
-        self.readAhead = readAhead
+        readAhead = bytes.readAhead
         position = range.lowerBound
         windowStart = range.lowerBound
         end = range.upperBound
@@ -64,41 +81,85 @@ struct PageReader {
         if decompressor != nil, bytes.capacity > scratch.capacity { scratch = bytes }
     }
 
-    /// The next page, or `nil` at the end of the chunk. Pages of kinds that hold no values are passed over.
-    mutating func next() throws(ParquetError) -> Page? {
+    /// Goes on with the page at another place.
+    /// - Parameters:
+    ///   - number: the page's.
+    ///   - end: where the last page ends.
+    mutating func leap(to position: Int, number: Int, end: Int) {
+        self.position = position
+        head = nil
+        pageNumber = number - 1
+        readAhead = min(bytes.readAhead, ChunkBytes.smallestReadAhead)
+        self.end = end
+    }
+
+    /// The head of the next page, or `nil` at the end of the chunk. Pages of kinds that hold no values are passed over.
+    mutating func nextHead() throws(ParquetError) -> Head? {
+        if let head { return head }
         while position < end {
             pageNumber += 1
             let start = position
             do throws(ParquetError) {
-                if let page = try readPage() { return page }
+                let header = try readHeader()
+                self.header = header
+                let (stored, size) = (Int(header.compressedPageSize), Int(header.uncompressedPageSize))
+                guard stored >= 0, size >= 0 else {
+                    throw .damaged("the page's sizes are \(stored) and \(size) bytes, expected none below 0")
+                }
+                guard stored <= end - position else {
+                    throw .damaged("the page has \(stored) bytes, but its column chunk ends after \(end - position)")
+                }
+                switch header.type {
+                case .dictionaryPage: head = Head(header: header, start: start, valueCount: nil, rowCount: nil)
+                case .dataPage:
+                    let values = header.dataPageHeader.map { Int($0.valueCount) }
+                    head = Head(
+                        header: header, start: start, valueCount: values,
+                        rowCount: leaf.maximumRepetitionLevel == 0 ? values : nil)
+                case .dataPageV2:
+                    head = Head(
+                        header: header, start: start, valueCount: header.dataPageHeaderV2.map { Int($0.valueCount) },
+                        rowCount: header.dataPageHeaderV2.map { Int($0.rowCount) })
+                default: position += stored
+                }
             } catch { throw error.located(page: pageNumber, byteOffset: start) }
+            if let head { return head }
         }
         return nil
     }
 
-    private mutating func readPage() throws(ParquetError) -> Page? {
-        let header = try readHeader()
-        self.header = header
+    /// The next page, or `nil` at the end of the chunk.
+    mutating func next() throws(ParquetError) -> Page? {
+        guard try nextHead() != nil else { return nil }
+        return try body()
+    }
+
+    /// Passes over the page whose head was read.
+    mutating func skipBody() {
+        guard let head else { return }
+        position += Int(head.header.compressedPageSize)
+        self.head = nil
+    }
+
+    /// The page whose head was read.
+    mutating func body() throws(ParquetError) -> Page {
+        guard let head else { preconditionFailure("no head of a page was read") }
+        do throws(ParquetError) { return try readBody(head.header) } catch {
+            throw error.located(page: pageNumber, byteOffset: head.start)
+        }
+    }
+
+    private mutating func readBody(_ header: PageHeader) throws(ParquetError) -> Page {
         let (stored, size) = (Int(header.compressedPageSize), Int(header.uncompressedPageSize))
-        guard stored >= 0, size >= 0 else {
-            throw .damaged("the page's sizes are \(stored) and \(size) bytes, expected none below 0")
-        }
-        guard stored <= end - position else {
-            throw .damaged("the page has \(stored) bytes, but its column chunk ends after \(end - position)")
-        }
         guard size <= options.maximumPageSize else {
             throw ParquetError(
                 .limit,
                 "the page decompresses to \(size) bytes; the option maximumPageSize allows \(options.maximumPageSize)")
         }
-        let isData = header.type == .dataPage || header.type == .dataPageV2
-        guard isData || header.type == .dictionaryPage else {
-            position += stored
-            return nil
-        }
         try fill(stored)
         let range = position - windowStart..<position - windowStart + stored
         position += stored
+        head = nil
         if options.verifiesChecksums, let expected = header.crc {
             let actual = Checksum.crc32(window.span.extracting(range))
             guard actual == UInt32(bitPattern: expected) else {
@@ -191,8 +252,8 @@ extension PageReader {
     private mutating func readHeader() throws(ParquetError) -> PageHeader {
         var wanted = 1024
         while true {
-            let available = min(wanted, end - position, options.maximumPageHeaderSize)
-            try fill(available)
+            let most = min(wanted, end - position, options.maximumPageHeaderSize)
+            let available = try fill(most, atLeast: wanted == 1024 ? 1 : most)
             let start = position - windowStart
             var reader = ThriftReader(
                 window, range: start..<start + available, fileOffset: windowStart, subject: "the page header")
@@ -202,19 +263,34 @@ extension PageReader {
                 return header
             } catch {
                 // A damaged header and a long one look alike until there is no more to read.
-                guard available == wanted else { throw error }
+                guard available < most || most == wanted else { throw error }
                 wanted *= 8
             }
         }
     }
 
-    /// Makes the window hold `count` bytes from the position on.
-    private mutating func fill(_ count: Int) throws(ParquetError) {
+    private mutating func fill(_ count: Int) throws(ParquetError) { _ = try fill(count, atLeast: count) }
+
+    /// Makes the window hold some bytes from the position on.
+    /// - Returns: how many there are of the `count` that are wanted.
+    private mutating func fill(_ count: Int, atLeast least: Int) throws(ParquetError) -> Int {
         let offset = position - windowStart
-        if offset >= 0, offset + count <= window.count { return }
-        let wanted = min(end - position, max(count, readAhead))
-        window = try source.bytes(position..<position + wanted)
+        if offset >= 0, offset + least <= window.count { return min(count, window.count - offset) }
+        let isContinued = position <= windowStart + window.count && !window.isEmpty
+        if let piece = try bytes.piece(from: position, atLeast: least) {
+            (window, windowStart) = (piece.bytes, piece.start)
+            return min(count, windowStart + window.count - position)
+        }
+        let stop: Int
+        if let run = needed.first(where: { $0.contains(position) }) {
+            stop = max(run.upperBound, position + count)
+        } else {
+            if isContinued { readAhead = min(bytes.readAhead, 4 * readAhead) }
+            stop = position + max(count, readAhead)
+        }
+        window = try bytes.source.bytes(position..<min(end, stop))
         windowStart = position
+        return min(count, window.count)
     }
 
     private mutating func decompress(

@@ -33,6 +33,44 @@ extension PageValues {
         }
     }
 
+    /// Passes over the next values.
+    mutating func skip(_ count: Int) throws(ParquetError) {
+        if count == 0 { return }
+        switch form {
+        case .fixed(let width): _ = try takeFixed(count, width: width)
+        case .bits:
+            guard count <= (end - position) * 8 - usedBits else {
+                throw .tooFewValues("\((end - position) * 8 - usedBits) booleans where \(count) are needed")
+            }
+            usedBits += count
+        case .hybridBits: try skipHybrid(count, width: 1, of: "booleans")
+        case .indices(let width): try skipHybrid(count, width: width, of: "dictionary positions")
+        case .byteArrays:
+            var used = 0
+            let (position, end) = (position, end)
+            unsafe bytes.withUnsafeBufferPointer { source in
+                // SAFETY: position and end lie within the bytes; the kernel reads between them.
+                used =
+                    unsafe source.baseAddress.map { unsafe cdk_byte_array_skip($0 + position, end - position, count) }
+                    ?? -1
+            }
+            guard used >= 0 else { throw .tooFewValues("a byte string is missing, or its length runs past the page") }
+            self.position += used
+        }
+    }
+
+    private mutating func skipHybrid(_ count: Int, width: Int, of what: String) throws(ParquetError) {
+        var status: Int32 = 0
+        var hybrid = hybrid
+        let end = end
+        unsafe bytes.withUnsafeBufferPointer { source in
+            // SAFETY: the kernel reads below `end`, which lies within the bytes.
+            status = unsafe cdk_hybrid_skip(&hybrid, source.baseAddress, end, UInt32(width), count)
+        }
+        self.hybrid = hybrid
+        guard status == 0 else { throw .hybrid(Int(status), of: what) }
+    }
+
     /// Decodes the next single bits into a bitmap, one for each set bit of the validity.
     mutating func decodeBits(
         dense: Int, rows: Int, validity: [UInt64], into words: inout [UInt64], from first: Int

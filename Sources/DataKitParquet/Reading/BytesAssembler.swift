@@ -41,6 +41,8 @@ struct BytesAssembler: ValueAssembler {
         dictionary = Column(type: type, count: count, values: .bytes(dictionaryStrings))
     }
 
+    var dictionaryValues: (count: Int, values: Column.Values)? { dictionary.map { ($0.count, $0.values) } }
+
     mutating func begin(rows: Int) { self.rows = rows }
 
     mutating func append(_ slice: PageSlice, of page: inout PageValues) throws(ParquetError) {

@@ -23,6 +23,10 @@ struct FixedAssembler<Element: BitwiseCopyable & Sendable>: ValueAssembler {
         try append(PageSlice(first: 0, rows: count, dense: count, validity: []), of: &values, to: &dictionary)
     }
 
+    var dictionaryValues: (count: Int, values: Column.Values)? {
+        dictionary.isEmpty ? nil : (dictionary.count, wrap(Buffer(dictionary)))
+    }
+
     mutating func begin(rows: Int) { values.reserveCapacity(rows) }
 
     mutating func append(_ slice: PageSlice, of page: inout PageValues) throws(ParquetError) {

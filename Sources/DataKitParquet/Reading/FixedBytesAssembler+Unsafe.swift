@@ -23,6 +23,11 @@ struct FixedBytesAssembler: ValueAssembler {
         dictionaryCount = count
     }
 
+    var dictionaryValues: (count: Int, values: Column.Values)? {
+        dictionaryCount == 0
+            ? nil : (dictionaryCount, .fixedBytes(FixedBytes(width: width, data: Buffer(dictionary))))
+    }
+
     mutating func begin(rows: Int) {}
 
     mutating func append(_ slice: PageSlice, of page: inout PageValues) throws(ParquetError) {

@@ -108,4 +108,12 @@ struct LeafLevels {
         }
         return (entries, begun)
     }
+
+    /// How many of some levels are one level.
+    static func count(of level: UInt8, in levels: [UInt8], _ range: Range<Int>) -> Int {
+        unsafe levels[range].withUnsafeBufferPointer { levels in
+            // SAFETY: the kernel reads within the count.
+            unsafe levels.baseAddress.map { unsafe cdk_count_u8($0, levels.count, level) } ?? 0
+        }
+    }
 }

@@ -11,6 +11,19 @@ public struct ParquetReadingOptions: Sendable, Hashable {
     public var int96Unit = TimeUnit.nanoseconds
     /// How many rows a batch has at most. Batches of very wide rows are smaller.
     public var batchRows = 65_536
+    /// How many bytes decoding may hold at once, about: batches in the works, open pages and bytes read ahead.
+    ///
+    /// Batches become smaller where this is little for the columns that are read. It bounds what the reader holds, not
+    /// the batches that a caller keeps; and a page and a dictionary of each column are held whatever it says.
+    public var memoryBytes = 128 << 20
+    /// Whether a predicate is held against the file's page indexes, Bloom filters and dictionaries, so that pages and
+    /// row groups that cannot match are not read. Rows are the same either way; the switch is for files whose
+    /// statistics are wrong.
+    public var usesStatistics = true
+    /// Byte ranges of the file with no more than this between them are read as one.
+    public var coalescingGap = 1 << 16
+    /// The most bytes that are read at once. A store far away wants more than a disk.
+    public var coalescingSize = 1 << 20
     /// The largest footer that is read, in bytes.
     public var maximumFooterSize = 256 << 20
     /// The largest page that is read, in decompressed bytes.

@@ -10,27 +10,48 @@ struct ReadColumn: Sendable {
     var isFlat: Bool { node.isLeaf && leaves[0].isFlat }
 }
 
-/// Decodes the rows of a column in a row group, whatever its type.
-struct ColumnDecoder {
-    // One of the two is there; optionals, unlike the cases of an enumeration, are changed in place.
-    private var flat: ChunkDecoder?
-    private var nested: NestedDecoder?
+/// A column of a row group while it is decoded: each of its leaves by itself, and how they make the column.
+struct ColumnReading: Sendable {
+    let rowGroup: Int
+    let leaves: [LeafCursor]
+    /// `nil` where the column is flat.
+    private let assembly: NestedAssembly?
 
-    init(file: ParquetFile, column: ReadColumn, rowGroup: Int, readAhead: Int) throws(ParquetError) {
+    /// - Parameter reading: how a leaf's chunk is read.
+    init(
+        file: ParquetFile, column: ReadColumn, rowGroup: Int, reading: (LeafColumn) -> ChunkReading
+    ) throws(ParquetError) {
+        self.rowGroup = rowGroup
         if column.isFlat {
-            flat = try ChunkDecoder(
-                file: file, leaf: column.leaves[0], type: column.field.type, rowGroup: rowGroup, readAhead: readAhead)
+            assembly = nil
+            let leaf = column.leaves[0]
+            leaves = [
+                LeafCursor(
+                    .init(
+                        flat: try ChunkDecoder(
+                            file: file, leaf: leaf, type: column.field.type, rowGroup: rowGroup,
+                            reading: reading(leaf))))
+            ]
         } else {
-            nested = try NestedDecoder(file: file, column: column, rowGroup: rowGroup, readAhead: readAhead)
+            let assembly = try NestedAssembly(file: file, column: column)
+            self.assembly = assembly
+            var cursors: [LeafCursor] = []
+            try assembly.root.forEachLeaf { (node, elementLevels) throws(ParquetError) in
+                let leaf = column.leaves[node.firstLeaf]
+                cursors.append(
+                    LeafCursor(
+                        .init(
+                            nested: try LeafDecoder(
+                                file: file, leaf: leaf, node: node, elementLevels: elementLevels, rowGroup: rowGroup,
+                                reading: reading(leaf)))))
+            }
+            leaves = cursors
         }
     }
 
-    /// How many bytes of the file have been read.
-    var bytesRead: Int { flat?.bytesRead ?? nested!.bytesRead }
-
-    /// The next rows.
-    mutating func read(rows: Int) throws(ParquetError) -> Column {
-        if flat != nil { return try flat!.read(rows: rows) }
-        return try nested!.read(rows: rows)
+    /// What the parts of all leaves make.
+    func column(_ parts: [LeafPart]) throws(ParquetError) -> Column {
+        guard let assembly else { return parts[0].values }
+        return try assembly.column(parts, rowGroup: rowGroup)
     }
 }

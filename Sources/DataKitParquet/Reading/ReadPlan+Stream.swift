@@ -3,7 +3,7 @@ import DataKitCore
 extension ReadPlan {
     /// The batches, decoded as they are asked for.
     func stream() -> BatchStream {
-        let inFlight = max(1, request.threads ?? SystemCalls.processorCount())
+        let inFlight = inFlight
         let stream = BatchStream(schema: schema) {
             let steps = StepSource(plan: self, isParallel: inFlight > 1)
             let batches = OrderedParallelMap(maximumInFlight: inFlight, source: steps.next) { step in
@@ -19,101 +19,163 @@ extension ReadPlan {
     }
 
     private func batch(of step: Step) async throws -> RecordBatch {
+        try await withTaskCancellationHandler {
+            var bytes = 0
+            let kept = try await kept(of: step, &bytes)
+            if let kept { recorder?.keep(kept.count, ofRowGroup: step.rowGroup) }
+            let rows = kept?.rows ?? step.rows
+            var columns: [Column] = []
+            columns.reserveCapacity(schema.fields.count)
+            for index in schema.fields.indices {
+                if let kept, let place = filterColumns.firstIndex(of: index) {
+                    columns.append(kept.positions.map { kept.columns[place].gathering($0) } ?? kept.columns[place])
+                    continue
+                }
+                if rows.isEmpty {
+                    columns.append(Column(nulls: 0, type: schema.fields[index].type))
+                    continue
+                }
+                let column = try await column(index, of: step, rows, &bytes)
+                columns.append(kept?.places.map { column.gathering($0) } ?? column)
+            }
+            if bytes > 0 { request.progress?(step.bytesRead.add(bytes)) }
+            return RecordBatch(unchecked: schema, columns: columns, rowCount: kept?.count ?? rows.count)
+        } onCancel: {
+            step.cancel()
+        }
+    }
+
+    /// The rows that the predicate keeps; `nil` where there is none.
+    private func kept(of step: Step, _ bytes: inout Int) async throws -> KeptRows? {
+        guard let filter else { return nil }
+        if let task = step.filter {
+            let (kept, read) = try await task.value
+            bytes += read
+            return kept
+        }
         var columns: [Column] = []
-        columns.reserveCapacity(step.columns.count)
-        var bytes = 0
-        switch step.columns {
-        case .cursors(let cursors):
-            for cursor in cursors {
-                try Task.checkCancellation()
-                let (column, read) = try cursor.read(rows: step.rows)
-                columns.append(column)
+        for index in filterColumns { columns.append(try await column(index, of: step, step.rows, &bytes)) }
+        return try KeptRows(filter, columns, of: step.rows)
+    }
+
+    private func column(
+        _ index: Int, of step: Step, _ rows: RowSelection, _ bytes: inout Int
+    ) async throws -> Column {
+        var parts: [LeafPart] = []
+        if let tasks = step.leaves?[index] {
+            for task in tasks {
+                let (part, read) = try await task.value
+                if let part { parts.append(part) }
                 bytes += read
             }
-        case .tasks(let tasks):
-            try await withTaskCancellationHandler {
-                for task in tasks {
-                    let (column, read) = try await task.value
-                    columns.append(column)
-                    bytes += read
-                }
-            } onCancel: {
-                for task in tasks { task.cancel() }
+        } else {
+            for leaf in step.columns[index].leaves {
+                try Task.checkCancellation()
+                let (part, read) = try leaf.read(rows)
+                parts.append(part)
+                bytes += read
             }
         }
-        if bytes > 0 { request.progress?(step.bytesRead.add(bytes)) }
-        return try finished(columns, rows: step.rows)
+        return try step.columns[index].column(parts)
     }
 }
 
 /// The rows of one batch, and what decodes its columns.
 struct Step: Sendable {
-    typealias ColumnTask = Task<(column: Column, bytes: Int), any Error>
+    typealias LeafTask = Task<(part: LeafPart?, bytes: Int), any Error>
+    typealias FilterTask = Task<(kept: KeptRows, bytes: Int), any Error>
 
-    enum Columns: Sendable {
-        /// To be decoded one after another.
-        case cursors([ColumnCursor])
-        /// Being decoded, each when the step before has let go of its cursor.
-        case tasks([ColumnTask])
-
-        var count: Int {
-            switch self {
-            case .cursors(let cursors): cursors.count
-            case .tasks(let tasks): tasks.count
-            }
-        }
-    }
-
-    let rows: Int
-    let columns: Columns
+    let rowGroup: Int
+    let rows: RowSelection
+    let columns: [ColumnReading]
+    /// The leaves of each column being decoded, each when the step before has let go of its cursor; `nil` where all
+    /// are to be decoded one after another.
+    var leaves: [[LeafTask]]?
+    /// What waits for the filter columns, and what the other columns wait for.
+    var filter: FilterTask?
     let bytesRead: ByteCounter
+
+    func cancel() {
+        filter?.cancel()
+        for task in (leaves ?? []).joined() { task.cancel() }
+    }
 }
 
 /// Cuts the row groups into steps, in order. Used by one task at a time.
 private final class StepSource {
     private let plan: ReadPlan
     private let isParallel: Bool
-    private var rowGroups: ArraySlice<Int>
-    private var cursors: [ColumnCursor] = []
+    private var rowGroups: Range<Int>
+    private var rowGroup: RowGroupReading?
     /// The task that works on each cursor last.
-    private var tails: [Step.ColumnTask?] = []
-    private var rowsLeft = 0
-    private var batchRows = 0
+    private var tails: [[Step.LeafTask?]] = []
     private var limit: Int?
     private let bytesRead = ByteCounter()
 
     init(plan: ReadPlan, isParallel: Bool) {
         self.plan = plan
         self.isParallel = isParallel
-        rowGroups = plan.rowGroups[...]
+        rowGroups = plan.file.footer.rowGroups.indices
         limit = plan.rowLimit
     }
 
     func next() async throws -> Step? {
         if let limit, limit <= 0 { return nil }
-        if rowsLeft == 0 {
+        while rowGroup?.rows.isEmpty ?? true {
             guard let number = rowGroups.popFirst() else { return nil }
-            rowsLeft = Int(plan.file.footer.rowGroups[number].rowCount)
-            batchRows = plan.batchRows(number)
-            cursors = try plan.cursors(number)
-            tails = cursors.map { _ in nil }
+            rowGroup = try plan.open(number)
+            tails = rowGroup?.columns.map { $0.leaves.map { _ in nil } } ?? []
         }
-        let rows = min(rowsLeft, batchRows, limit ?? .max)
-        rowsLeft -= rows
-        limit? -= rows
-        guard isParallel else { return Step(rows: rows, columns: .cursors(cursors), bytesRead: bytesRead) }
-        var tasks: [Step.ColumnTask] = []
-        tasks.reserveCapacity(cursors.count)
-        for index in cursors.indices {
-            let (cursor, previous) = (cursors[index], tails[index])
-            let task = Step.ColumnTask {
-                _ = try await previous?.value
-                try Task.checkCancellation()
-                return try cursor.read(rows: rows)
+        let rows = rowGroup!.rows.takeFirst(min(rowGroup!.batchRows, limit ?? .max))
+        limit? -= rows.count
+        var step = Step(rowGroup: rowGroup!.number, rows: rows, columns: rowGroup!.columns, bytesRead: bytesRead)
+        if isParallel { begin(&step) }
+        return step
+    }
+
+    /// Sets tasks to work on a step.
+    private func begin(_ step: inout Step) {
+        var leaves: [[Step.LeafTask]] = Array(repeating: [], count: step.columns.count)
+        for index in plan.filterColumns { leaves[index] = tasks(step, index, rows: nil) }
+        if let filter = plan.filter {
+            let columns = plan.filterColumns.map { (tasks: leaves[$0], reading: step.columns[$0]) }
+            let rows = step.rows
+            step.filter = Task {
+                var filtered: [Column] = []
+                var bytes = 0
+                for column in columns {
+                    var parts: [LeafPart] = []
+                    for task in column.tasks {
+                        let (part, read) = try await task.value
+                        if let part { parts.append(part) }
+                        bytes += read
+                    }
+                    filtered.append(try column.reading.column(parts))
+                }
+                return (try KeptRows(filter, filtered, of: rows), bytes)
             }
-            tasks.append(task)
-            tails[index] = task
         }
-        return Step(rows: rows, columns: .tasks(tasks), bytesRead: bytesRead)
+        for index in step.columns.indices where !plan.filterColumns.contains(index) {
+            leaves[index] = tasks(step, index, rows: step.filter)
+        }
+        step.leaves = leaves
+    }
+
+    /// A task for each leaf of a column.
+    /// - Parameter filter: what tells which rows are wanted; `nil` where all are.
+    private func tasks(_ step: Step, _ column: Int, rows filter: Step.FilterTask?) -> [Step.LeafTask] {
+        let rows = step.rows
+        return step.columns[column].leaves.indices.map { leaf in
+            let (cursor, previous) = (step.columns[column].leaves[leaf], tails[column][leaf])
+            let task = Step.LeafTask {
+                _ = try await previous?.value
+                let wanted = try await filter?.value.kept.rows ?? rows
+                try Task.checkCancellation()
+                if wanted.isEmpty { return (nil, 0) }
+                return try cursor.read(wanted)
+            }
+            tails[column][leaf] = task
+            return task
+        }
     }
 }

@@ -7,35 +7,33 @@ struct ReadPlan: Sendable {
     let schema: Schema
     /// The columns to decode: those wanted, then those that only the predicate names.
     let columns: [ReadColumn]
-    /// Where the predicate's columns are, and what is handed out.
-    let decodedSchema: Schema
     let request: ReadRequest
-    let rowGroups: [Int]
-    private let filter: BoundPredicate?
+    /// The columns that the predicate names, by their places among the columns.
+    let filterColumns: [Int]
+    /// Bound to the schema of the filter columns.
+    let filter: BoundPredicate?
+    /// Notes what is done, if someone wants to know.
+    let recorder: ReadRecorder?
 
-    init(file: ParquetFile, schema: Schema, request: ReadRequest) throws {
+    init(file: ParquetFile, schema: Schema, request: ReadRequest, recorder: ReadRecorder? = nil) throws {
         self.file = file
         self.request = request
+        self.recorder = recorder
         var positions = try request.columns.map { try schema.indices(of: $0) } ?? Array(schema.fields.indices)
         self.schema = Schema(positions.map { schema.fields[$0] }, metadata: schema.metadata)
+        var filterColumns: [Int] = []
         if let predicate = request.predicate {
-            for position in try schema.indices(of: predicate.columnNames) where !positions.contains(position) {
-                positions.append(position)
+            for position in try schema.indices(of: predicate.columnNames) {
+                if !positions.contains(position) { positions.append(position) }
+                filterColumns.append(positions.firstIndex(of: position)!)
             }
         }
+        self.filterColumns = filterColumns
         var columns: [ReadColumn] = []
         for position in positions { columns.append(try Self.column(file, position)) }
         self.columns = columns
-        let decodedSchema = Schema(columns.map(\.field), metadata: schema.metadata)
-        self.decodedSchema = decodedSchema
-        filter = try request.predicate.map { try $0.bound(to: decodedSchema) }
-        rowGroups = file.footer.rowGroups.indices.filter { number in
-            guard file.footer.rowGroups[number].rowCount > 0 else { return false }
-            guard let predicate = request.predicate else { return true }
-            return predicate.mayMatch { name in
-                schema.index(of: name).flatMap { file.range(ofColumn: $0, rowGroup: number) }
-            }
-        }
+        let filterSchema = Schema(filterColumns.map { columns[$0].field })
+        filter = try request.predicate.map { try $0.bound(to: filterSchema) }
     }
 
     private static func column(_ file: ParquetFile, _ position: Int) throws(ParquetError) -> ReadColumn {
@@ -51,25 +49,18 @@ struct ReadPlan: Sendable {
     }
 }
 
-extension ParquetFile {
-    /// What the statistics say about a column of the table; `nil` for nested ones.
-    fileprivate func range(ofColumn position: Int, rowGroup: Int) -> ColumnRange? {
-        let column = columns[position]
-        guard column.node.isLeaf, case .success = column.field, tree.leaves[column.leaves.lowerBound].isFlat else {
-            return nil
-        }
-        return range(of: tree.leaves[column.leaves.lowerBound], rowGroup: rowGroup)
-    }
-}
-
 extension ReadPlan {
+    /// How many batches are in the works at once.
+    var inFlight: Int { max(1, request.threads ?? SystemCalls.processorCount()) }
+
     /// How many rows of a row group make a batch: fewer where rows are wide, so that a column's part of a batch stays
-    /// below 64 MiB.
+    /// below 64 MiB and the batches in the works within half of the memory.
     func batchRows(_ rowGroup: Int) -> Int {
         let group = file.footer.rowGroups[rowGroup]
         let most = max(1, file.options.batchRows)
         guard group.rowCount > 0 else { return most }
         var rows = most
+        var rowBytes: Int64 = 0
         for leaf in columns.flatMap(\.leaves) {
             guard let chunk = group.columns[leaf.index].metaData else { continue }
             let bytesPerRow = max(1, chunk.totalUncompressedSize / group.rowCount)
@@ -78,30 +69,23 @@ extension ReadPlan {
             rows = min(rows, (64 << 20) / max(1, leaf.plainWidth))
             // Of nested columns, 2^21 values: those of one row may be few bytes, but are as many in memory.
             if !leaf.isFlat { rows = min(rows, Int((1 << 21) / max(1, chunk.valueCount / group.rowCount))) }
+            rowBytes += min(1 << 40, max(bytesPerRow, Int64(max(4, leaf.plainWidth))))
         }
+        // One more than are in the works waits to be taken.
+        let share = max(1, file.options.memoryBytes / 2 / (inFlight + 1))
+        rows = min(rows, Int(Int64(share) / max(1, rowBytes)))
         return max(1, rows)
     }
 
     /// How many bytes of a chunk are read at once: less where there are many columns.
-    var readAhead: Int { max(1 << 16, min(1 << 20, (64 << 20) / max(1, columns.reduce(0) { $0 + $1.leaves.count }))) }
+    var readAhead: Int {
+        let leaves = max(1, columns.reduce(0) { $0 + $1.leaves.count })
+        return max(1 << 14, min(file.options.coalescingSize, file.options.memoryBytes / 4 / leaves))
+    }
+
+    /// How ranges of the file are merged.
+    var limits: CoalescedRanges.Limits { .init(gap: file.options.coalescingGap, size: readAhead) }
 
     /// How many rows at most are to be decoded; `nil` for all.
     var rowLimit: Int? { request.predicate == nil ? request.limit : nil }
-
-    func cursors(_ rowGroup: Int) throws(ParquetError) -> [ColumnCursor] {
-        var cursors: [ColumnCursor] = []
-        for column in columns {
-            cursors.append(
-                try ColumnCursor(file: file, column: column, rowGroup: rowGroup, readAhead: readAhead))
-        }
-        return cursors
-    }
-
-    /// The rows of the decoded columns that are wanted, with the columns that are.
-    func finished(_ columns: [Column], rows: Int) throws -> RecordBatch {
-        var batch = RecordBatch(unchecked: decodedSchema, columns: columns, rowCount: rows)
-        if let filter { batch = batch.filtered(by: try filter.evaluate(batch)) }
-        return RecordBatch(
-            unchecked: schema, columns: Array(batch.columns[..<schema.fields.count]), rowCount: batch.rowCount)
-    }
 }

@@ -7,6 +7,9 @@ protocol ValueAssembler {
     /// Takes the dictionary of the chunk.
     mutating func loadDictionary(_ values: PageValues, count: Int) throws(ParquetError)
 
+    /// The dictionary's values, where there is one that makes a column of its own.
+    var dictionaryValues: (count: Int, values: Column.Values)? { get }
+
     /// Gets ready for a batch of about so many rows, or of nested columns, places.
     mutating func begin(rows: Int)
 
@@ -15,6 +18,10 @@ protocol ValueAssembler {
 
     /// What the rows of the batch make.
     mutating func finish() throws(ParquetError) -> Column.Values
+}
+
+extension ValueAssembler {
+    var dictionaryValues: (count: Int, values: Column.Values)? { nil }
 }
 
 /// Some rows of a page, and where they go in a batch.

@@ -97,8 +97,8 @@ struct ChunkVerification {
         var decoder: RawDecoder
         do throws(ParquetError) {
             pages = try PageReader(
-                source: file.source, range: range, leaf: leaf, codec: metaData.codec, readAhead: 1 << 18,
-                options: options)
+                bytes: ChunkBytes(source: file.source, readAhead: 1 << 18), range: range, leaf: leaf,
+                codec: metaData.codec, options: options)
             decoder = try RawDecoder(leaf, options)
         } catch {
             totals.isComplete = false

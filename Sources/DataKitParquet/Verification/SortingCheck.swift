@@ -43,7 +43,8 @@ struct SortingCheck {
                 Key(
                     sorting: sorting, leaf: leaf, order: order,
                     decoder: try ChunkDecoder(
-                        file: file, leaf: leaf, type: try leaf.valueType(), rowGroup: rowGroup, readAhead: 1 << 18)))
+                        file: file, leaf: leaf, type: try leaf.valueType(), rowGroup: rowGroup,
+                        reading: ChunkReading(source: file.source, readAhead: 1 << 18))))
         }
         guard !keys.isEmpty else { return }
         var row = 0
@@ -52,7 +53,7 @@ struct SortingCheck {
             let count = min(Self.batchRows, rows - row)
             var decided = [Comparison](repeating: .equal, count: count)
             for index in keys.indices {
-                let column = try keys[index].decoder.read(rows: count)
+                let column = try keys[index].decoder.read(RowSelection(row..<row + count))
                 Self.decide(&decided, by: column, &keys[index])
             }
             if let fall = decided.firstIndex(of: .falls) {

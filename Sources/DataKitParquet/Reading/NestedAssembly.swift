@@ -1,41 +1,33 @@
 import DataKitCore
 
-/// Decodes a nested column, some rows at a time: its leaves, and from their levels what is around them.
-struct NestedDecoder {
-    private let root: NestedNode
-    private var leaves: [LeafDecoder] = []
+/// What was decoded of a leaf.
+struct LeafPart: Sendable {
+    /// Of a flat column, none.
+    var levels = LeafLevels()
+    var values: Column
+}
+
+/// Puts a nested column together: from the levels of its leaves, what is around them.
+struct NestedAssembly: Sendable {
+    let root: NestedNode
     private let location: ParquetError.Location
 
-    var bytesRead: Int { leaves.reduce(0) { $0 + $1.bytesRead } }
-
-    init(file: ParquetFile, column: ReadColumn, rowGroup: Int, readAhead: Int) throws(ParquetError) {
-        location = ParquetError.Location(file: file.source.name, rowGroup: rowGroup, column: column.field.name)
+    init(file: ParquetFile, column: ReadColumn) throws(ParquetError) {
+        location = ParquetError.Location(file: file.source.name, column: column.field.name)
         do throws(ParquetError) {
-            let root = try NestedNode(
-                column.node, type: column.field.type, firstLeaf: column.leaves[0].index)
-            self.root = root
-            var decoders: [LeafDecoder] = []
-            try root.forEachLeaf { (node, elementLevels) throws(ParquetError) in
-                decoders.append(
-                    try LeafDecoder(
-                        file: file, leaf: column.leaves[node.firstLeaf], node: node, elementLevels: elementLevels,
-                        rowGroup: rowGroup, readAhead: readAhead))
-            }
-            leaves = decoders
-        } catch { throw error.located(file: location.file, rowGroup: rowGroup, column: location.column) }
+            root = try NestedNode(column.node, type: column.field.type, firstLeaf: column.leaves[0].index)
+        } catch { throw error.located(file: location.file, column: location.column) }
     }
 
-    /// The next rows.
-    /// - Throws: ``ParquetError`` where a leaf is damaged, or the leaves disagree.
-    mutating func read(rows: Int) throws(ParquetError) -> Column {
-        var parts: [(levels: LeafLevels, values: Column)] = []
-        for index in leaves.indices { parts.append(try leaves[index].read(rows: rows)) }
+    /// The column that the leaves' parts, of the same rows, make.
+    /// - Throws: ``ParquetError`` where the leaves disagree.
+    func column(_ parts: [LeafPart], rowGroup: Int) throws(ParquetError) -> Column {
         do throws(ParquetError) { return try column(root, parts) } catch {
-            throw error.located(file: location.file, rowGroup: location.rowGroup, column: location.column)
+            throw error.located(file: location.file, rowGroup: rowGroup, column: location.column)
         }
     }
 
-    private typealias Parts = [(levels: LeafLevels, values: Column)]
+    private typealias Parts = [LeafPart]
 
     /// The column of a node, told by its first leaf.
     private func column(_ node: NestedNode, _ parts: Parts) throws(ParquetError) -> Column {
