@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "DataKitCompression", targets: ["DataKitCompression"]),
         .library(name: "DataKitCSV", targets: ["DataKitCSV"]),
         .library(name: "DataKitParquet", targets: ["DataKitParquet"]),
+        .library(name: "DataKitCapacity", targets: ["DataKitCapacity"]),
         .executable(name: "datakit", targets: ["DataKitCLI"]),
     ],
     traits: [
@@ -72,9 +73,10 @@ let package = Package(
             name: "DataKitParquet",
             dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
             swiftSettings: swiftSettings),
+        .target(name: "DataKitCapacity", dependencies: ["DataKitCore"], swiftSettings: swiftSettings),
         .target(
             name: "DataKit",
-            dependencies: ["DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitParquet"],
+            dependencies: ["DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitParquet", "DataKitCapacity"],
             swiftSettings: swiftSettings),
 
         // The tool. Its target cannot be called `datakit`: on a disk that ignores case it would
@@ -87,7 +89,9 @@ let package = Package(
         // The guides; in no product, so that users of the package never build them.
         .target(
             name: "DataKitDocs",
-            dependencies: ["DataKit", "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitParquet"],
+            dependencies: [
+                "DataKit", "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitParquet", "DataKitCapacity",
+            ],
             path: "DocsSource/DataKitDocs", swiftSettings: swiftSettings),
 
         // Tests.
@@ -101,6 +105,9 @@ let package = Package(
             name: "DataKitCSVTests", dependencies: ["DataKitCSV"], swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitParquetTests", dependencies: ["DataKitParquet"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DataKitCapacityTests", dependencies: ["DataKitCapacity", "DataKitCore"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitTests", dependencies: ["DataKit"], swiftSettings: swiftSettings),

@@ -1,4 +1,5 @@
 @_exported import DataKitCSV
+@_exported import DataKitCapacity
 @_exported import DataKitCompression
 @_exported import DataKitCore
 @_exported import DataKitParquet
