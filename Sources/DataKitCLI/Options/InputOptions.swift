@@ -11,6 +11,11 @@ struct InputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many cores to use; else all.", valueName: "n"))
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "How much memory reading a Parquet file may take, about: 64MB, 1GB; else 128MB.", valueName: "size"))
+    var memory: ByteAmount?
+
     @OptionGroup(title: "CSV options")
     var csv: CSVOptions
 
@@ -21,7 +26,8 @@ struct InputOptions: ParsableArguments {
 
     /// Opens the files, in the order given, as one dataset, and says what there is to say about them.
     func open(_ paths: [String]) async throws -> Dataset {
-        let options = DatasetReadingOptions(format: format, csv: csv.readingOptions)
+        var options = DatasetReadingOptions(format: format, csv: csv.readingOptions)
+        if let memory { options.parquet.memoryBytes = memory.bytes }
 
         var parts: [Dataset] = []
         for path in paths { parts.append(try await Dataset(path: path, options: options)) }

@@ -15,7 +15,11 @@ private struct PrunableTable {
             ("id", .int64), ("cluster", .int32), ("few", .int16), ("name", .string), ("city", .string),
             ("number", .float64), ("small", .float32), ("flag", .boolean), ("day", .date), ("key", .uuid),
             ("price", .decimal(precision: 12, scale: 2)), ("instant", .timestamp(.milliseconds, timeZone: "UTC")),
-            ("long", .binary),
+            ("long", .binary), ("items", .list(Field("element", .int64))),
+            (
+                "pair",
+                .structure([Field("a", .int32), Field("b", .list(Field("element", .string)))])
+            ),
         ]
         var columns = types.map { (Field($0.0, $0.1), ColumnBuilder(type: $0.1)) }
         for row in 0..<rows {
@@ -51,6 +55,13 @@ private struct PrunableTable {
             return .binary((0..<16).map { UInt8(truncatingIfNeeded: $0 == 15 ? row % 7 : row / 100 &* 31 &+ $0) })
         case "price": return .decimal(Decimal128(unscaled: Int128(row % 300) * 25, scale: 2))
         case "instant": return .timestamp(Int64(row / 3) * 1000, .milliseconds, isUTC: true)
+        case "items":
+            return .list((0..<row % 7).map { $0 == 3 ? .null : .int(Int64(row + $0)) })
+        case "pair":
+            return .structure([
+                row % 4 == 0 ? .null : .int(Int64(row)),
+                row % 5 == 0 ? .null : .list((0..<row % 3).map { .string("text \($0)") }),
+            ])
         default: return .binary([UInt8](repeating: UInt8(row % 251), count: row % 90))
         }
     }
@@ -67,7 +78,7 @@ private struct PrunableTable {
             default: return .and(parts)
             }
         }
-        // Not `long`: it is what is read behind the others.
+        // Not the last ones: they are what is read behind the others.
         let field = batch.schema.fields[Int.random(in: 0..<12, using: &generator)]
         let column = Predicate.Operand.column(field.name)
         func literal() -> Value {
@@ -83,7 +94,7 @@ private struct PrunableTable {
             }
         }
         switch Int.random(in: 0..<8, using: &generator) {
-        case 0: return .isNull(column)
+        case 0: return .isNull(Bool.random(using: &generator) ? column : .column("items"))
         case 1: return .isIn(column, (0..<Int.random(in: 0...4, using: &generator)).map { _ in literal() })
         case 2: return .between(column, lower: .literal(literal()), upper: .literal(literal()))
         case 3 where field.type == .string:
@@ -141,7 +152,9 @@ struct PruningTests {
         try await writer.finish()
         for _ in 0..<12 {
             let predicate = table.predicate(&generator)
-            let columns = ["long", "name", "few", "flag", "number"].filter { _ in Bool.random(using: &generator) }
+            let columns = ["long", "items", "name", "few", "pair", "flag", "number"].filter { _ in
+                Bool.random(using: &generator)
+            }
             var options = ParquetReadingOptions()
             options.batchRows = [13, 100, 65_536].randomElement(using: &generator)!
             options.usesStatistics = Int.random(in: 0..<4, using: &generator) > 0
