@@ -61,20 +61,16 @@ void cdk_shred_lists(
             length = (size_t)(ends[list] - starts[list]);
             list++;
         }
-        if (length == 0) {
-            out_definition[out] = definition[i];
-        } else if (length < 16) {
-            // A call for a few bytes costs more than they do.
-            for (size_t k = 0; k < length; k++) {
-                out_definition[out + k] = element;
-                out_repetition[out + k] = depth;
-            }
-        } else {
+        // As many at once as most lists have: what is too much is overwritten, and lengths need not be foreseen.
+        memset(out_definition + out, element, CDK_SHRED_SLACK);
+        memset(out_repetition + out, depth, CDK_SHRED_SLACK);
+        if (length > CDK_SHRED_SLACK) {
             memset(out_definition + out, element, length);
             memset(out_repetition + out, depth, length);
         }
+        out_definition[out] = length == 0 ? definition[i] : element;
         out_repetition[out] = repetition == NULL ? 0 : repetition[i];
-        out += length == 0 ? 1 : length;
+        out += length + (length == 0);
     }
 }
 
@@ -98,11 +94,11 @@ void cdk_shred_rows(
     size_t row = 0;
     int32_t value = 0;
     for (size_t i = 0; i < count; i++) {
-        if (repetition[i] == 0) {
-            entries[row] = (int32_t)i;
-            values[row] = value;
-            row++;
-        }
+        // Written in any case, and kept where a row begins: to foresee that costs more.
+        const size_t begins = repetition[i] == 0;
+        entries[row] = (int32_t)i;
+        values[row] = value;
+        row += begins;
         value += definition[i] == value_level;
     }
     entries[row] = (int32_t)count;

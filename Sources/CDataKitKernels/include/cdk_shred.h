@@ -8,6 +8,8 @@
 // levels of a leaf's entries, one byte each. An entry is alive as long as its definition level is that of the node
 // that was reached last; the living entries are, in order, the slots of that node's column that count.
 
+enum { CDK_SHRED_SLACK = 16 };
+
 /// Raises by 1 the definition level of the living entries whose bit is set; bit i belongs to the i-th of them. No
 /// bits at all, a null pointer, are all set.
 void cdk_shred_optional(uint8_t *definition, size_t count, uint8_t level, const uint64_t *bits);
@@ -20,7 +22,8 @@ int64_t cdk_shred_list_entries(
 
 /// Replaces each living entry, which is a list, by its elements, one level up, or leaves it where the list is empty.
 /// The first element keeps the repetition level, the others have `depth`. No repetition levels, a null pointer, are
-/// all 0. The outputs have room for the other entries and those that cdk_shred_list_entries counted.
+/// all 0. The outputs have room for the other entries, those that cdk_shred_list_entries counted, and
+/// CDK_SHRED_SLACK more.
 void cdk_shred_lists(
     const uint8_t *repetition, const uint8_t *definition, size_t count, uint8_t level, const int32_t *starts,
     const int32_t *ends, uint8_t depth, uint8_t *out_repetition, uint8_t *out_definition);

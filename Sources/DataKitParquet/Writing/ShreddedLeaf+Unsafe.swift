@@ -49,9 +49,10 @@ extension LeafLevels {
                 .limit, "lists have more than 2^31 - 1 elements together; write smaller batches",
                 at: .init(column: leaf.name))
         }
+        let capacity = entries + CDK_SHRED_SLACK
         var levels = LeafLevels()
-        levels.repetition = unsafe [UInt8](unsafeUninitializedCapacity: entries) { outRepetition, initialized in
-            levels.definition = unsafe [UInt8](unsafeUninitializedCapacity: entries) { outDefinition, initialized in
+        levels.repetition = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { outRepetition, initialized in
+            levels.definition = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { outDefinition, initialized in
                 unsafe starts.withUnsafeBufferPointer { starts in
                     unsafe ends.withUnsafeBufferPointer { ends in
                         unsafe repetition.withUnsafeBufferPointer { repetition in

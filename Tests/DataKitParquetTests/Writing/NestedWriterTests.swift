@@ -159,6 +159,69 @@ struct NestedWriterTests {
         #expect(try await reader.collect().map { $0.columns[0][299] }.last == lists[299])
     }
 
+    @Test("have the levels of lists of every length", arguments: [0, 1, 7, 15, 16, 17, 31, 64, 300])
+    func lengths(length: Int) throws {
+        // The long list between a null, an empty one and one of one element.
+        let offsets: [Int32] = [0, 0, 0, Int32(length), Int32(length) + 1]
+        let lists = Column(
+            type: .list(Field("element", .int32, isNullable: false)), count: 4,
+            validity: Bitmap([false, true, true, true]),
+            values: .list(
+                offsets: Buffer(offsets),
+                elements: Column(
+                    type: .int32, count: length + 1, values: .int32(Buffer((0...Int32(length)).map { $0 })))))
+        let nested = Column(
+            type: .list(Field("element", lists.type)), count: 2, values: .list(offsets: [0, 3, 4], elements: lists))
+        let leaf = try Self.shredded(nested, isNullable: false)[0]
+        let long = length == 0 ? [UInt8(2)] : Array(repeating: 3, count: length)
+        #expect(leaf.levels.definition == [1, 2] + long + [3])
+        #expect(
+            leaf.levels.repetition == [0, 1, 1] + Array(repeating: 2, count: max(0, length - 1)) + [0])
+        #expect(leaf.valueCount == length + 1)
+        let start = ShreddedLeaf.Part.start
+        let first = leaf.rows(1, after: start)
+        #expect(first.entries == 0..<2 + long.count && first.values == 0..<length)
+        #expect(leaf.rows(1, after: first).values == length..<length + 1)
+    }
+
+    @Test("levels of every width are packed as the general encoder packs them", arguments: 1...8)
+    func packedLevels(width: Int) {
+        var generator = SeededGenerator(seed: UInt64(width))
+        for count in [1, 7, 8, 9, 63, 64, 65, 1000] {
+            for share in [2, 20] {
+                var levels: [UInt8] = []
+                for _ in 0..<count {
+                    let isNew = levels.isEmpty || Int.random(in: 0..<share, using: &generator) == 0
+                    levels.append(isNew ? UInt8.random(in: 0...UInt8(1 << width - 1), using: &generator) : levels.last!)
+                }
+                var (packed, general): ([UInt8], [UInt8]) = ([], [])
+                HybridEncoder.append(levels: levels, maximum: 1 << width - 1, to: &packed)
+                HybridEncoder.append(levels.map(UInt32.init), width: width, to: &general)
+                #expect(packed == general, "\(count) levels")
+                let numbers = levels.span.count(of: levels[0])
+                #expect(numbers == levels.count { $0 == levels[0] })
+            }
+        }
+    }
+
+    @Test("end a row group by what is held in memory, pages that are not full among it")
+    func heldBytes() async throws {
+        let fields = (0..<300).map { Field("c\($0)", .int64) }
+        let schema = Schema(fields)
+        var value: Int64 = 0
+        let columns = fields.map { _ in
+            Column(
+                (0..<1000).map { _ in
+                    value = value &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                    return Int64?(value)
+                })
+        }
+        let batch = try RecordBatch(schema: schema, columns: columns)
+        let options = ParquetWritingOptions(rowGroupBytes: 300 * 8 * 2500, usesDictionaries: false)
+        let file = try await write(Array(repeating: batch, count: 9), schema, options)
+        #expect(file.footer.rowGroups.map(\.rowCount) == [3000, 3000, 3000])
+    }
+
     @Test("are tables without rows too")
     func noRows() async throws {
         let schema = try NestedTable(rows: 0, columns: 6, depth: 3, seed: 5).batch.schema
