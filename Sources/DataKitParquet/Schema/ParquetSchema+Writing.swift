@@ -17,7 +17,9 @@ extension ParquetSchema {
 }
 
 extension [SchemaElement] {
-    fileprivate mutating func append(_ field: Field, named name: String? = nil) throws(ParquetError) {
+    fileprivate mutating func append(
+        _ field: Field, named name: String? = nil, isKey: Bool = false
+    ) throws(ParquetError) {
         let repetition: Repetition = field.isNullable ? .optional : .required
         var element = SchemaElement(
             repetition: repetition, name: name ?? field.name, fieldID: field.id.flatMap(Int32.init(exactly:)))
@@ -37,7 +39,7 @@ extension [SchemaElement] {
             append(SchemaElement(repetition: .repeated, name: "key_value", childCount: 2))
             var required = key
             required.isNullable = false
-            try append(required, named: "key")
+            try append(required, named: "key", isKey: true)
             try append(value, named: "value")
         case .structure(let fields):
             guard !fields.isEmpty else {
@@ -54,6 +56,8 @@ extension [SchemaElement] {
             do throws(ParquetError) { try element.setLeafType(field.type) } catch {
                 throw error.located(column: field.name)
             }
+            // A column that is always null must be able to say so; no map has such a key.
+            if field.type == .null, !isKey { element.repetition = .optional }
             append(element)
         }
     }
@@ -66,10 +70,7 @@ extension SchemaElement {
             set(bits == 64 ? .int64 : .int32, .integer(bitWidth: bits, isSigned: isSigned), converted)
         }
         switch dataType {
-        case .null:
-            // A column that is always null must be able to say so.
-            repetition = .optional
-            set(.int32, .null)
+        case .null: set(.int32, .null)
         case .boolean: set(.boolean)
         case .int8: integer(8, true, .int8)
         case .int16: integer(16, true, .int16)

@@ -24,7 +24,10 @@ package struct LeafRoute: Hashable, Sendable {
     package static func all(of schema: Schema) -> [LeafRoute] {
         var routes: [LeafRoute] = []
         for (number, field) in schema.fields.enumerated() {
-            append(field, named: field.name, isNullable: field.isNullable, column: number, after: [], to: &routes)
+            append(
+                field, named: field.name, isNullable: field.isNullable || field.type == .null, column: number,
+                after: [],
+                to: &routes)
         }
         return routes
     }
@@ -33,9 +36,12 @@ package struct LeafRoute: Hashable, Sendable {
         _ field: Field, named name: String, isNullable: Bool, column: Int, after steps: [Step],
         to routes: inout [LeafRoute]
     ) {
-        func descend(_ child: Int, _ member: Field, named name: String, isNullable memberIsNullable: Bool) {
+        func descend(
+            _ child: Int, _ member: Field, named name: String, isNullable memberIsNullable: Bool, isKey: Bool = false
+        ) {
             append(
-                member, named: name, isNullable: memberIsNullable, column: column,
+                // A column of nulls must be able to say so.
+                member, named: name, isNullable: memberIsNullable || member.type == .null && !isKey, column: column,
                 after: steps + [Step(name: step.name, isNullable: step.isNullable, child: child)], to: &routes)
         }
         let step = Step(name: name, isNullable: isNullable)
@@ -43,7 +49,7 @@ package struct LeafRoute: Hashable, Sendable {
         case .list(let element), .fixedSizeList(let element, _):
             descend(0, element, named: "element", isNullable: element.isNullable)
         case .map(let key, let value):
-            descend(0, key, named: "key", isNullable: false)
+            descend(0, key, named: "key", isNullable: false, isKey: true)
             descend(1, value, named: "value", isNullable: value.isNullable)
         case .structure(let fields):
             for (child, member) in fields.enumerated() {

@@ -170,19 +170,18 @@ private struct LeafShredder {
         if case .null = column.values { validity = Bitmap(repeating: false, count: slots.count) }
         if let bits = validity {
             let both = Selection(Bitmap.intersection(selection?.bitmap, bits) ?? bits)
-            if both.ones == slotCount { validity = nil } else { try drop(to: both, bits, step, column.type) }
+            if both.ones == slotCount { validity = nil } else { try drop(to: both, bits, step) }
         }
-        guard step.isNullable || column.type == .null else { return }
+        guard step.isNullable else { return }
         if hasLevels, validity == nil, definition != nil { definition!.raise(from: level, where: nil) }
         level += 1
     }
 
     /// Leaves only the slots that have values.
     private mutating func drop(
-        to kept: Selection, _ validity: Bitmap, _ step: LeafRoute.Step, _ type: DataType
+        to kept: Selection, _ validity: Bitmap, _ step: LeafRoute.Step
     ) throws(ParquetError) {
-        // A column of the null type can say so even where it is declared not to.
-        guard step.isNullable || type == .null else {
+        guard step.isNullable else {
             throw ParquetError(
                 .misuse, "a batch holds nulls in \(step.name), but the file's schema declares that there are none",
                 at: .init(column: leaf.name))

@@ -21,6 +21,8 @@ struct NestedWriterTests {
             var writer = try ParquetWriter(sink: sink, schema: table.batch.schema, options: options)
             for start in stride(from: 0, to: 150, by: 50) { try await writer.write(table.batch[start..<start + 50]) }
             try await writer.finish()
+            let verification = try await ParquetVerifier(source: MemoryByteSource(sink.bytes)).run()
+            #expect(verification.findings == [], "seed \(seed)")
             let reader = try ParquetReader(source: MemoryByteSource(sink.bytes))
             #expect(reader.schema.fields == table.batch.schema.fields, "seed \(seed)")
             let batches = try await reader.collect()
@@ -250,6 +252,21 @@ struct NestedWriterTests {
             type: .structure([Field("a", .int32, isNullable: false)]), count: 2, validity: Bitmap([true, false]),
             values: .structure([Column([1, nil] as [Int32?])]))
         #expect(try await write(hidden).chunk(0).statistics?.nullCount == 1)
+    }
+
+    @Test("have keys that are never null, even those of maps that are all empty")
+    func emptyMaps() async throws {
+        let type = DataType.map(key: Field("key", .null, isNullable: false), value: Field("value", .null))
+        let nothing = Column(nulls: 0, type: .null)
+        let empty = Column(type: type, count: 2, values: .map(offsets: [0, 0, 0], keys: nothing, values: nothing))
+        let file = try await write(empty)
+        #expect(file.footer.schema.map(\.name) == ["schema", "c", "key_value", "key", "value"])
+        #expect(file.footer.schema[3].repetition == .required && file.footer.schema[4].repetition == .optional)
+        let batch = try await ParquetReader(source: MemoryByteSource(file.bytes)).collect()[0]
+        #expect(batch.columns[0][1] == .map([]))
+        let one = Column(nulls: 1, type: .null)
+        let full = Column(type: type, count: 1, values: .map(offsets: [0, 1], keys: one, values: one))
+        await #expect(throws: ParquetError.self) { try await write(full) }
     }
 
     @Test("of dictionary-encoded leaves and of dictionary-encoded structs are written as their values")
