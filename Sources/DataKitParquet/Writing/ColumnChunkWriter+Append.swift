@@ -107,7 +107,7 @@ extension ColumnChunkWriter {
             } else {
                 ValueKernels.appendPlain(values[part.values].span, to: &plain)
             }
-            if options.collectsBounds, !taken.values.isEmpty {
+            if collectsBounds, !taken.values.isEmpty {
                 let (bounds, nanCount) = Value.bounds(of: values[taken.values].span)
                 widenBounds(bounds)
                 pageNaNs += nanCount
@@ -122,7 +122,7 @@ extension ColumnChunkWriter {
         while let part = nextPart(rest, size: { $0.count / 8 }) {
             let taken = values[part.values]
             bits.append(contentsOf: taken)
-            if options.collectsBounds, taken.count > 0 {
+            if collectsBounds, taken.count > 0 {
                 let ones = taken.countOfOnes
                 widenBounds(.integers(ones == taken.count ? 1 : 0, ones == 0 ? 0 : 1))
             }
@@ -167,7 +167,7 @@ extension ColumnChunkWriter {
         }
         let count = taken.values.count
         if leaf.physicalType == .byteArray { pageByteArrayBytes += run[0..<count].byteCount }
-        if options.collectsBounds, count > 0 { collectBounds(of: run[0..<count], order, numberedFrom: before) }
+        if collectsBounds, count > 0 { collectBounds(of: run[0..<count], order, numberedFrom: before) }
         try take(taken, rest, dictionaryIsFull: taken.rows.count < part.rows.count)
     }
 
@@ -217,7 +217,7 @@ extension ColumnChunkWriter {
             let before = indices.count
             let taken = number(part, rest) { number(picks[part.values].span, of: entries, in: dictionary, &numbers) }
             pageByteArrayBytes += Self.run(picked.extracting(0..<taken.values.count), of: entries).byteCount
-            if options.collectsBounds, !taken.values.isEmpty {
+            if collectsBounds, !taken.values.isEmpty {
                 dictionary.widen(&stringRange, by: indices, from: before)
             }
             try take(taken, rest, dictionaryIsFull: taken.rows.count < part.rows.count)
@@ -271,6 +271,6 @@ extension PhysicalColumn.FixedOrder {
     }
 }
 
-extension ParquetWritingOptions {
-    var collectsBounds: Bool { writesStatistics || writesPageIndex }
+extension ColumnChunkWriter {
+    fileprivate var collectsBounds: Bool { settings.writesStatistics || settings.writesColumnIndex }
 }

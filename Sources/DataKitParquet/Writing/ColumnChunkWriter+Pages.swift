@@ -8,15 +8,17 @@ extension ColumnChunkWriter {
         if encodesDictionary, !hasTriedDictionary, levels.valueCount > 0 {
             hasTriedDictionary = true
             if !(try isDictionaryWorthwhile(compressor, isLast: isLast)) {
-                plain.append(contentsOf: compressor.sample)
                 dictionary?.reset()
                 encodesDictionary = false
             }
         }
+        // A page of nulls before the first value has no dictionary to refer to.
+        let isNumbered = encodesDictionary && hasTriedDictionary
+        let valueEncoding = isNumbered ? .plain : try encoding(compressor)
         compressor.body.removeAll(keepingCapacity: true)
         let isV1 = options.dataPageVersion == .v1
         let levelBytes = levels.append(to: &compressor.body, hasLengths: isV1)
-        let encoding = appendValues(to: &compressor.body)
+        let encoding = appendValues(to: &compressor.body, isNumbered: isNumbered, as: valueEncoding)
         var page = EncodedPage(
             encoding: encoding, type: isV1 ? .dataPage : .dataPageV2, rowCount: levels.rowCount,
             entryCount: levels.entryCount, nullCount: levels.nullCount, nanCount: pageNaNs, bounds: pageBounds,
@@ -25,33 +27,6 @@ extension ColumnChunkWriter {
         try seal(&page, compressor, levelBytes: levelBytes)
         add(page)
         resetPage()
-    }
-
-    /// Appends the page's values as they are encoded: the one place that knows the encodings.
-    ///
-    /// ``indices`` has the numbers of dictionary entries, ``bits`` booleans, and ``plain`` all other values, one after
-    /// another in PLAIN encoding: what another encoding begins with.
-    private func appendValues(to body: inout [UInt8]) -> PageEncoding {
-        // A page of nulls before the first value has no dictionary to refer to.
-        if encodesDictionary, hasTriedDictionary, let dictionary {
-            // The width of the entries known so far: later pages may have a greater one.
-            let width = HybridEncoder.width(ofDictionaryWith: dictionary.count)
-            body.append(UInt8(width))
-            HybridEncoder.append(indices, width: width, to: &body)
-            return .rleDictionary
-        }
-        if leaf.physicalType == .boolean {
-            let bitmap = bits.finish()
-            var left = (bitmap.count + 7) / 8
-            for index in 0..<bitmap.wordCount {
-                let word = bitmap.word(at: index)
-                for byte in 0..<min(8, left) { body.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * byte))) }
-                left -= 8
-            }
-        } else {
-            body.append(contentsOf: plain)
-        }
-        return .plain
     }
 
     private func finishBounds() {
@@ -91,42 +66,55 @@ extension ColumnChunkWriter {
         if !pages.contains(where: { $0.encoding == .rleDictionary }) { dictionary?.reset() }
     }
 
-    /// Whether the first page of a chunk says that its values repeat enough; writes them plainly to the compressor's
-    /// sample meanwhile.
+    /// Whether the first page of a chunk says that its values repeat enough. Where not, they are in ``plain``.
     ///
     /// Where the page is the whole chunk, sizes decide. Else the two halves of the page tell how many distinct values
     /// to expect: drawn from D values, the second half has exp(-half / D) times as many new ones as the first. A
     /// dictionary that will hold them all is kept. One that will overflow must be smaller than plain pages even while
-    /// it grows, entries and indices together.
+    /// it grows, entries and indices together. Integers must also not be much smaller as differences.
     private func isDictionaryWorthwhile(
         _ compressor: PageCompressor, isLast: Bool
     ) throws(ParquetError) -> Bool {
-        compressor.sample.removeAll(keepingCapacity: true)
         guard let dictionary else { return false }
+        dictionary.appendPlain(of: indices, to: &plain)
+        let entryBytes = try entryBytes(dictionary, compressor, isLast: isLast)
+        if let entryBytes, !(try areDifferencesSmaller(than: entryBytes, plain, compressor)) {
+            plain.removeAll(keepingCapacity: true)
+            return true
+        }
+        return false
+    }
+
+    /// What a dictionary's entries count for of the first page; `nil` where values do not repeat enough.
+    private func entryBytes(
+        _ dictionary: DictionaryEncoder, _ compressor: PageCompressor, isLast: Bool
+    ) throws(ParquetError) -> Int? {
         let count = dictionary.count
         let valueCount = levels.valueCount
-        dictionary.appendPlain(of: indices, to: &compressor.sample)
         if isLast {
             // 30 bytes for the dictionary page's header.
             let width = HybridEncoder.width(ofDictionaryWith: count)
-            return dictionary.byteCount + (valueCount * width + 7) / 8 + 30 < compressor.sample.count
+            let numbered = dictionary.byteCount + (valueCount * width + 7) / 8 + 30
+            return numbered < plain.count ? dictionary.byteCount + 30 : nil
         }
-        guard let firstHalf, firstHalf.distinct > 0, valueCount > firstHalf.values else { return true }
+        guard let firstHalf, firstHalf.distinct > 0, valueCount > firstHalf.values else { return 0 }
         let firstRate = Double(firstHalf.distinct) / Double(firstHalf.values)
         let rate = Double(count - firstHalf.distinct) / Double(valueCount - firstHalf.values)
         let entryBytes = Double(dictionary.byteCount) / Double(count)
+        let growth = Int(rate * entryBytes * Double(valueCount))
         let capacity = Double(options.dictionaryBytes) / max(1, entryBytes)
         // exp(-x) for the number of distinct values that just fills the dictionary, by its series' first terms.
         let x = Double(firstHalf.values) / max(1, capacity)
-        guard rate / firstRate > 1 / (1 + x + x * x / 2 + x * x * x / 6) else { return true }
+        guard rate / firstRate > 1 / (1 + x + x * x / 2 + x * x * x / 6) else {
+            // A dictionary that will hold all values is paid for by the whole chunk.
+            return 0
+        }
         let width = HybridEncoder.width(ofDictionaryWith: Int(capacity))
         let growing = rate * entryBytes + Double(width) / 8
-        var plainSize = compressor.sample.count
-        if options.compression != .none {
-            do throws(DataKitError) { try compressor.compressSample() } catch { throw located(error) }
-            plainSize = compressor.compressed.count
-        }
-        return growing < Double(plainSize) / Double(valueCount)
+        compressor.sample.removeAll(keepingCapacity: true)
+        compressor.sample.append(contentsOf: plain)
+        let plainSize = try compressedSampleSize(compressor)
+        return growing < Double(plainSize) / Double(valueCount) ? growth : nil
     }
 
     // MARK: Header and compression
@@ -137,18 +125,18 @@ extension ColumnChunkWriter {
     ) throws(ParquetError) {
         let size = compressor.body.count
         guard size <= Int(Int32.max), page.entryCount <= Int(Int32.max) else { throw tooLarge(size, page) }
-        var isCompressed = options.compression != .none
+        var isCompressed = settings.compression != .none
         do throws(DataKitError) {
             if page.type == .dataPageV2 {
                 let plainBytes = levelBytes.repetition + levelBytes.definition
                 page.body = Array(compressor.body[..<plainBytes])
                 if isCompressed {
-                    try compressor.compressBody(from: plainBytes)
+                    try compressor.compressBody(from: plainBytes, settings.compression)
                     isCompressed = compressor.compressed.count < size - plainBytes
                 }
                 page.body += isCompressed ? compressor.compressed[...] : compressor.body[plainBytes...]
             } else if isCompressed {
-                try compressor.compressBody(from: 0)
+                try compressor.compressBody(from: 0, settings.compression)
                 page.body = Array(compressor.compressed[...])
             } else {
                 page.body = Array(compressor.body[...])
@@ -183,7 +171,7 @@ extension ColumnChunkWriter {
         if options.writesChecksums { header.crc = Int32(bitPattern: ValueKernels.crc32(page.body.span)) }
         // Where there is a page index, the same once more in the page's header would only make files larger.
         let statistics =
-            options.writesStatistics && !options.writesPageIndex
+            settings.writesStatistics && !options.writesPageIndex
             ? ColumnStatistics(bounds: page.bounds, nullCount: page.nullCount, nanCount: page.nanCount, leaf: leaf)
             : nil
         switch page.type {

@@ -13,6 +13,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
     let leaf: LeafColumn
     let route: LeafRoute
     let options: ParquetWritingOptions
+    let settings: LeafSettings
 
     // The chunk so far.
     var pages: [EncodedPage] = []
@@ -24,6 +25,9 @@ final class ColumnChunkWriter: @unchecked Sendable {
     var hasTriedDictionary = false
     /// How many values and distinct values the first half of the chunk's first page had, once it is there.
     var firstHalf: (values: Int, distinct: Int)?
+    /// What was chosen for the chunk's values that no dictionary numbers.
+    var chosenEncoding: ParquetEncoding?
+    var bloomFilter: BloomFilter?
     /// For how many more chunks the dictionary is not tried, because it cost more than it saved.
     private var chunksToSkip = 0
 
@@ -37,13 +41,16 @@ final class ColumnChunkWriter: @unchecked Sendable {
     var plain: [UInt8] = []
     var bits = BitmapBuilder()
 
-    init(leaf: LeafColumn, route: LeafRoute, options: ParquetWritingOptions) throws(ParquetError) {
+    init(
+        leaf: LeafColumn, route: LeafRoute, options: ParquetWritingOptions, settings: LeafSettings
+    ) throws(ParquetError) {
         self.leaf = leaf
         self.route = route
         self.options = options
+        self.settings = settings
         levels = PageLevels(leaf)
         var kind: DictionaryEncoder.Kind?
-        if options.usesDictionaries {
+        if settings.usesDictionary {
             switch leaf.physicalType {
             case .boolean: break
             case .int32, .float: kind = leaf.logicalType == .null ? nil : .words32
@@ -60,7 +67,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
     /// filled.
     var byteCount: Int {
         encodedByteCount + (dictionary?.byteCount ?? 0) + plain.count + 4 * indices.count + bits.count / 8
-            + levels.byteCount
+            + levels.byteCount + (bloomFilter?.byteCount ?? 0)
     }
 
     /// Takes in a full page.
@@ -85,6 +92,8 @@ final class ColumnChunkWriter: @unchecked Sendable {
             chunk.dictionaryCount = dictionary.count
             chunk.dictionaryPage = try dictionaryPage(of: dictionary, compressor)
         }
+        chunk.bloomFilter = finishFilter(
+            entries: chunk.dictionaryPage == nil ? nil : compressor.body, count: chunk.dictionaryCount)
         beginChunk(after: chunk)
         return chunk
     }
@@ -100,6 +109,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
         encodesDictionary = dictionary != nil
         hasTriedDictionary = false
         firstHalf = nil
+        chosenEncoding = nil
         guard dictionary != nil else { return }
         if chunksToSkip > 0 {
             chunksToSkip -= 1

@@ -4,6 +4,7 @@ struct EncodedChunk {
     /// How many entries the dictionary has.
     var dictionaryCount = 0
     var pages: [EncodedPage]
+    var bloomFilter: BloomFilter?
 
     init(pages: [EncodedPage]) { self.pages = pages }
 }

@@ -5,8 +5,8 @@ import Synchronization
 /// Puts the parts of a file one after another and remembers where they are.
 ///
 /// ```
-/// "PAR1" | row group: column chunk: [dictionary page] data pages ... | ... | column indexes | offset indexes
-///        | footer | footer's length in 4 bytes | "PAR1"
+/// "PAR1" | row group: column chunk: [dictionary page] data pages ... | Bloom filters | ... | column indexes
+///        | offset indexes | footer | footer's length in 4 bytes | "PAR1"
 /// ```
 ///
 /// Marked as unchecked because it belongs to one ``ParquetWriter``, which is a value of one task at a time; it is a
@@ -14,6 +14,7 @@ import Synchronization
 final class FileWriter: @unchecked Sendable {
     private let sink: any ByteSink
     private let options: ParquetWritingOptions
+    private let settings: [LeafSettings]
     let schema: ParquetSchema
     private let keyValueMetadata: [KeyValue]
     /// In which order the bounds of each leaf are.
@@ -67,6 +68,7 @@ final class FileWriter: @unchecked Sendable {
         self.keyValueMetadata = keyValueMetadata
         self.columnOrders = columnOrders
         self.options = options
+        settings = try LeafSettings.all(of: schema, options: options)
         try write(Self.magic)
     }
 
@@ -97,17 +99,24 @@ final class FileWriter: @unchecked Sendable {
     // MARK: Row groups
 
     /// Writes a row group: its columns' chunks in order.
-    func write(_ chunks: [EncodedChunk], rowCount: Int) throws(ParquetError) {
+    /// - Parameter sorting: what the row group is sorted by.
+    func write(
+        _ chunks: [EncodedChunk], rowCount: Int, sorting: [SortingColumn]? = nil
+    ) throws(ParquetError) {
         let start = position
-        var columns: [ColumnChunk] = []
-        for (leaf, chunk) in zip(schema.leaves, chunks) {
-            columns.append(ColumnChunk(fileOffset: 0, metaData: try write(chunk, of: leaf)))
+        var metadata: [ColumnMetaData] = []
+        for (leaf, chunk) in zip(schema.leaves, chunks) { metadata.append(try write(chunk, of: leaf)) }
+        for (index, chunk) in chunks.enumerated() {
+            guard let bytes = chunk.bloomFilter?.fileBytes else { continue }
+            metadata[index].bloomFilterOffset = Int64(position)
+            metadata[index].bloomFilterLength = Int32(bytes.count)
+            try write(bytes)
         }
-        let metadata = columns.compactMap(\.metaData)
+        let columns = metadata.map { ColumnChunk(fileOffset: 0, metaData: $0) }
         rowGroups.append(
             RowGroup(
                 columns: columns, totalByteSize: metadata.reduce(0) { $0 + $1.totalUncompressedSize },
-                rowCount: Int64(rowCount), fileOffset: Int64(start),
+                rowCount: Int64(rowCount), sortingColumns: sorting, fileOffset: Int64(start),
                 totalCompressedSize: metadata.reduce(0) { $0 + $1.totalCompressedSize },
                 // There is no number for row groups past these; readers do not need it.
                 ordinal: Int16(exactly: rowGroups.count)))
@@ -116,6 +125,7 @@ final class FileWriter: @unchecked Sendable {
 
     private func write(_ chunk: EncodedChunk, of leaf: LeafColumn) throws(ParquetError) -> ColumnMetaData {
         let start = position
+        let settings = settings[leaf.index]
         var uncompressedSize = 0
         if let page = chunk.dictionaryPage {
             try write(page)
@@ -138,18 +148,19 @@ final class FileWriter: @unchecked Sendable {
                 pageLocations: locations,
                 unencodedByteArrayDataBytes: leaf.physicalType == .byteArray
                     ? chunk.pages.map { Int64($0.byteArrayBytes) } : nil)
-            indexes.append((ColumnIndex(pages: chunk.pages, leaf: leaf)?.thriftBytes, offsets.thriftBytes))
+            let index = settings.writesColumnIndex ? ColumnIndex(pages: chunk.pages, leaf: leaf) : nil
+            indexes.append((index?.thriftBytes, offsets.thriftBytes))
         } else {
             indexes.append((nil, nil))
         }
         return ColumnMetaData(
             type: leaf.physicalType, encodings: chunk.encodings(hasLevels: leaf.maximumDefinitionLevel > 0),
-            pathInSchema: leaf.path, codec: options.compression.codec, valueCount: Int64(chunk.entryCount),
+            pathInSchema: leaf.path, codec: settings.compression.codec, valueCount: Int64(chunk.entryCount),
             totalUncompressedSize: Int64(uncompressedSize), totalCompressedSize: Int64(position - start),
             dataPageOffset: Int64(dataStart), dictionaryPageOffset: chunk.dictionaryPage.map { _ in Int64(start) },
-            statistics: options.writesStatistics ? chunk.statistics(for: leaf) : nil,
+            statistics: settings.writesStatistics ? chunk.statistics(for: leaf) : nil,
             encodingStats: chunk.encodingStats,
-            sizeStatistics: options.writesStatistics ? chunk.sizeStatistics(for: leaf) : nil)
+            sizeStatistics: settings.writesStatistics ? chunk.sizeStatistics(for: leaf) : nil)
     }
 
     private func write(_ page: EncodedPage) throws(ParquetError) {

@@ -7,31 +7,39 @@ import DataKitCore
 ///
 /// Marked as unchecked because the writer gives each to exactly one task at a time.
 final class PageCompressor: @unchecked Sendable {
-    private let compressor: BlockCompressor
+    private var compressors: [Compression: BlockCompressor] = [:]
     /// The page before compression: levels and values, or a dictionary's entries.
     var body: [UInt8] = []
     private(set) var compressed: [UInt8] = []
     /// For trying how large values are otherwise.
     var sample: [UInt8] = []
 
-    init(_ compression: Compression) throws(ParquetError) {
-        do throws(DataKitError) { compressor = try BlockCompressor(compression) } catch {
+    /// - Parameter compressions: all that pages may ask for.
+    init(_ compressions: Set<Compression>) throws(ParquetError) {
+        do throws(DataKitError) {
+            for compression in compressions { compressors[compression] = try BlockCompressor(compression) }
+        } catch {
             let kind: ParquetError.Kind = error.kind == .unsupported ? .featureNotEnabled : .misuse
             throw ParquetError(kind, error.message)
         }
     }
 
+    private func compressor(_ compression: Compression) -> BlockCompressor {
+        guard let compressor = compressors[compression] else { preconditionFailure("a compression nobody announced") }
+        return compressor
+    }
+
     /// Compresses the bytes of the body from a position on.
-    func compressBody(from start: Int) throws(DataKitError) {
+    func compressBody(from start: Int, _ compression: Compression) throws(DataKitError) {
         compressed.removeAll(keepingCapacity: true)
         let body = body
-        try compressor.compress(body.span.extracting(start..<body.count), appendingTo: &compressed)
+        try compressor(compression).compress(body.span.extracting(start..<body.count), appendingTo: &compressed)
     }
 
     /// Compresses the sample.
-    func compressSample() throws(DataKitError) {
+    func compressSample(_ compression: Compression) throws(DataKitError) {
         compressed.removeAll(keepingCapacity: true)
         let sample = sample
-        try compressor.compress(sample.span, appendingTo: &compressed)
+        try compressor(compression).compress(sample.span, appendingTo: &compressed)
     }
 }

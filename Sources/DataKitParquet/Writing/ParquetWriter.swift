@@ -28,6 +28,10 @@ public struct ParquetWriter: BatchWriter {
     /// One a task.
     private let compressors: [PageCompressor]
     private var rowsInGroup = 0
+    /// What the rows are sorted by, where they are to be.
+    private var order: RowOrder?
+    /// Has the rows until all are there, where the writer sorts them.
+    private var sorter: BatchSorter?
 
     /// Rows, and entries of a leaf, that are encoded before sizes are looked at again.
     private static let stepRows = 65_536
@@ -47,15 +51,25 @@ public struct ParquetWriter: BatchWriter {
             let parquetSchema = try ParquetSchema(schema)
             self.schema = schema
             self.options = options
+            let settings = try LeafSettings.all(of: parquetSchema, options: options)
             var leaves: [ColumnChunkWriter] = []
             for (leaf, route) in zip(parquetSchema.leaves, LeafRoute.all(of: schema)) {
-                leaves.append(try ColumnChunkWriter(leaf: leaf, route: route, options: options))
+                leaves.append(
+                    try ColumnChunkWriter(leaf: leaf, route: route, options: options, settings: settings[leaf.index]))
             }
             self.leaves = leaves
             let threads = min(options.threads ?? SystemCalls.processorCount(), max(1, leaves.count))
             var compressors: [PageCompressor] = []
-            for _ in 0..<threads { compressors.append(try PageCompressor(options.compression)) }
+            for _ in 0..<threads { compressors.append(try PageCompressor(Set(settings.map(\.compression)))) }
             self.compressors = compressors
+            if let sorting = options.sorting {
+                order = try RowOrder(sorting, source: schema, file: parquetSchema)
+                if sorting.mode == .sort {
+                    sorter = try BatchSorter(schema: schema, by: sorting.keys, memoryLimit: sorting.memoryLimit)
+                }
+            } else {
+                order = nil
+            }
             file = try FileWriter(sink: sink, schema: parquetSchema, source: schema, options: options)
         } catch {
             sink.abandon()
@@ -79,17 +93,7 @@ public struct ParquetWriter: BatchWriter {
         try file.checkOpen()
         do {
             try check(batch)
-            let step = stepRows(of: batch)
-            var position = 0
-            while position < batch.rowCount {
-                let rows = min(options.rowGroupRows - rowsInGroup, batch.rowCount - position, step)
-                try await encode(batch.columns, position..<position + rows)
-                position += rows
-                rowsInGroup += rows
-                if rowsInGroup >= options.rowGroupRows || byteCount >= options.rowGroupBytes {
-                    try await finishRowGroup()
-                }
-            }
+            if sorter != nil { try sorter?.add(batch) } else { try await encode(batch) }
         } catch { throw file.failed(error) }
     }
 
@@ -97,6 +101,10 @@ public struct ParquetWriter: BatchWriter {
     public mutating func finish() async throws {
         try file.checkOpen()
         do {
+            if let sorted = try sorter?.finish() {
+                sorter = nil
+                for try await batch in sorted { try await encode(batch) }
+            }
             if rowsInGroup > 0 { try await finishRowGroup() }
             try file.finish()
         } catch { throw file.failed(error) }
@@ -131,6 +139,22 @@ public struct ParquetWriter: BatchWriter {
         }
     }
 
+    /// Takes in rows in the order of the file, and ends row groups where they are full.
+    private mutating func encode(_ batch: RecordBatch) async throws {
+        let step = stepRows(of: batch)
+        var position = 0
+        while position < batch.rowCount {
+            let rows = min(options.rowGroupRows - rowsInGroup, batch.rowCount - position, step)
+            try order?.check(batch.columns, position..<position + rows)
+            try await encode(batch.columns, position..<position + rows)
+            position += rows
+            rowsInGroup += rows
+            if rowsInGroup >= options.rowGroupRows || byteCount >= options.rowGroupBytes {
+                try await finishRowGroup()
+            }
+        }
+    }
+
     private func encode(_ batch: [Column], _ rows: Range<Int>) async throws {
         let (leaves, compressors) = (leaves, compressors)
         // A few rows are not worth a task.
@@ -148,7 +172,7 @@ public struct ParquetWriter: BatchWriter {
         ) { index, task throws(ParquetError) in
             chunks.set(try leaves[index].finishChunk(compressors[task]), at: index)
         }
-        try file.write(chunks.all, rowCount: rowsInGroup)
+        try file.write(chunks.all, rowCount: rowsInGroup, sorting: order?.finishRowGroup())
         rowsInGroup = 0
     }
 }

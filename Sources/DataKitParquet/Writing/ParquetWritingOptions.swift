@@ -41,6 +41,13 @@ public struct ParquetWritingOptions: Hashable, Sendable {
     /// Whether to write the CRC-32 of each page.
     public var writesChecksums: Bool
     public var dataPageVersion: DataPageVersion
+    /// Among which encodings to choose by the data.
+    public var encodings = ParquetEncodingSelection.standard
+    /// How single columns are written otherwise, by name: a column's, or the path to a leaf or group within, joined by
+    /// dots. A longer name counts more; one that fits no column is an error.
+    public var columns: [String: ParquetColumnOptions] = [:]
+    /// What the rows are sorted by, and whether the writer sorts them.
+    public var sorting: ParquetSorting?
     /// How many columns are encoded at once; `nil` for one a core.
     public var threads: Int?
     /// Free key/value pairs for the file, besides the schema's own metadata, which they override.

@@ -1,0 +1,38 @@
+/// Among which encodings the writer chooses by the data, for values that a dictionary does not suit.
+///
+/// The choice falls with the first page of each column chunk: its values are encoded in each way that comes into
+/// question and compressed as the page will be, and the smallest is taken for the chunk; another encoding than PLAIN
+/// must save a sixteenth at least. That costs one page more for each chunk and way.
+public enum ParquetEncodingSelection: Hashable, Sendable {
+    /// PLAIN, and nothing else: what the first version of the format had, and every reader knows.
+    case basic
+    /// Also DELTA_BINARY_PACKED for integers, dates and times, where a sorted or clustered column shrinks to a
+    /// fraction and is read faster besides.
+    ///
+    /// The default: Spark from 3.3, Trino and Athena from engine 3, Polars, DuckDB, pyarrow, Hive and Impala's
+    /// successors on parquet-java read it.
+    case standard
+    /// Also DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY for text, DELTA_BYTE_ARRAY for fixed-size binary, runs for
+    /// booleans, BYTE_STREAM_SPLIT for floating point and integers.
+    ///
+    /// For pyarrow, arrow-rs, DuckDB and Polars of 2024 and later, and Spark 4. BYTE_STREAM_SPLIT of fixed-size binary,
+    /// which some of them cannot read, is never chosen; ``ParquetColumnOptions/encoding`` asks for it.
+    case all
+}
+
+extension ParquetEncodingSelection {
+    /// What comes into question for a physical type, besides PLAIN.
+    func candidates(for type: PhysicalType) -> [ParquetEncoding] {
+        switch (self, type) {
+        case (.basic, _): []
+        case (.standard, .int32), (.standard, .int64): [.deltaBinaryPacked]
+        case (.standard, _): []
+        case (.all, .boolean): [.rle]
+        case (.all, .int32), (.all, .int64): [.deltaBinaryPacked, .byteStreamSplit]
+        case (.all, .float), (.all, .double): [.byteStreamSplit]
+        case (.all, .byteArray): [.deltaLengthByteArray, .deltaByteArray]
+        case (.all, .fixedLengthByteArray): [.deltaByteArray]
+        case (.all, _): []
+        }
+    }
+}
