@@ -96,9 +96,9 @@ private struct Attempt {
         do {
             let rows = RowsSoFar()
             let stream = try dataset.batches(options.request(progress: bytesReporter(rows)))
-            var writer = try options.writing.writer(to: sink, schema: stream.schema, threads: options.threads)
+            var writer = try sortedWriting.writer(to: sink, schema: stream.schema, threads: options.threads)
             var watcher = watcher
-            for try await batch in stream {
+            for try await batch in try sorted(stream) {
                 try watcher.update(batch)
                 try await writer.write(batch)
                 rows.add(batch.rowCount)
@@ -112,6 +112,28 @@ private struct Attempt {
             sink.abandon()
             throw error
         }
+    }
+
+    /// The output's options; a Parquet writer sorts by itself, and declares it.
+    private var sortedWriting: DatasetWritingOptions {
+        var writing = conversion.options.writing
+        if !conversion.options.sorting.isEmpty {
+            writing.parquet.sorting = ParquetSorting(conversion.options.sorting, mode: .sort)
+        }
+        return writing
+    }
+
+    /// The rows in the order wanted, where the writer does not see to it.
+    private func sorted(_ stream: BatchStream) throws(DataKitError) -> BatchStream {
+        let options = conversion.options
+        if options.sorting.isEmpty { return stream }
+        let name =
+            switch conversion.output {
+            case .path(let path): path
+            case .sink(let sink): sink.name
+            }
+        if try options.writing.resolvedFormat(of: name) == .parquet { return stream }
+        return try stream.sorted(by: options.sorting)
     }
 
     private func openSink() throws(DataKitError) -> any ByteSink {

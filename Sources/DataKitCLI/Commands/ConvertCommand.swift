@@ -15,6 +15,7 @@ struct ConvertCommand: AsyncParsableCommand {
               datakit convert may.csv.gz june.csv.gz quarter.parquet --compression zstd:9
               datakit convert trips.csv trips.parquet --type 'dropoff=timestamp(M/d/yy H:mm)'
               datakit convert orders.parquet - --to csv --columns OrderID,Total --where 'Total > 1000'
+              datakit convert orders.csv orders.parquet --preset duckdb --sort-by City --sort-by Total:desc --bloom OrderID
             """)
 
     @Argument(
@@ -43,7 +44,7 @@ struct ConvertCommand: AsyncParsableCommand {
         let target = target
         let options = ConversionOptions(
             columns: rows.columnNames, predicate: try rows.predicate(), limit: rows.limit, threads: input.threads,
-            writing: try output.writingOptions(for: target), overwrite: output.overwrite)
+            writing: try output.writingOptions(for: target), sorting: output.sortBy, overwrite: output.overwrite)
         try checkTarget(target)
         let dataset = try await input.open(Array(paths.dropLast()))
         let conversion = Conversion(

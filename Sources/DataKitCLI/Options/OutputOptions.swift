@@ -14,27 +14,34 @@ struct OutputOptions: ParsableArguments {
             valueName: "none|snappy|gzip|zstd[:level]|lz4|brotli"))
     var compression: Compression?
 
-    @Option(help: ArgumentHelp("Rows in a row group of Parquet.", valueName: "n"))
-    var rowGroupRows: Int?
+    @Option(
+        help: ArgumentHelp(
+            "How hard zstd (1 to 22), gzip (0 to 9) or brotli (0 to 11) tries; else its usual level.", valueName: "n"))
+    var compressionLevel: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Sort the output's rows by these columns; repeatable, the first first. Nulls come last, or first with "
+                + ":nulls-first. A Parquet file declares the order.",
+            valueName: "column[:desc]"))
+    var sortBy: [SortKey] = []
+
+    @OptionGroup(title: "Parquet output") var parquet: ParquetOptions
 
     @Flag(help: "Replace the output where it exists.")
     var overwrite = false
 
-    func validate() throws {
-        if let rowGroupRows, rowGroupRows < 1 {
-            throw ValidationError("--row-group-rows needs a number of 1 or more.")
-        }
-    }
-
     /// - Parameter path: the output's, for the format that its name gives.
     func writingOptions(for path: String) throws -> DatasetWritingOptions {
+        let compression = try leveledCompression()
         var options = DatasetWritingOptions(format: format, compression: compression)
         let format = try options.resolvedFormat(of: path == "-" ? "standard output" : path)
-        if let rowGroupRows {
-            guard format == .parquet else {
-                throw ValidationError("--row-group-rows is for Parquet; the output is \(format.title).")
-            }
-            options.parquet.rowGroupRows = rowGroupRows
+        if format == .parquet {
+            options.parquet = parquet.writingOptions(compression: compression)
+        } else if parquet.areGiven {
+            throw ValidationError(
+                "--preset, --row-group-rows, --page-version, --encoding, --column-compression and --bloom are for "
+                    + "Parquet; the output is \(format.title).")
         }
         switch compression {
         case .snappy?, .lz4?, .brotli?:
@@ -45,6 +52,20 @@ struct OutputOptions: ParsableArguments {
         default: break
         }
         return options
+    }
+
+    /// What --compression and --compression-level say together.
+    private func leveledCompression() throws -> Compression? {
+        guard let compressionLevel else { return compression }
+        guard let compression = compression ?? parquet.preset?.options.compression else {
+            throw ValidationError("--compression-level needs --compression zstd, gzip or brotli.")
+        }
+        let name = String(compression.name.prefix { $0 != ":" })
+        guard let leveled = Compression(name: "\(name):\(compressionLevel)") else {
+            throw ValidationError(
+                "\(name) has no level \(compressionLevel); zstd has 1 to 22, gzip 0 to 9, brotli 0 to 11.")
+        }
+        return leveled
     }
 }
 

@@ -111,11 +111,12 @@ extension ColumnChunkWriter {
     private func insertIntoFilter(_ plain: [UInt8]) {
         guard let options = settings.bloomFilter else { return }
         if bloomFilter == nil {
-            bloomFilter = options.distinctValues.map {
-                BloomFilter(
-                    distinctValues: $0, falsePositiveProbability: options.falsePositiveProbability,
-                    maximumByteCount: options.maximumByteCount)
-            } ?? BloomFilter(byteCount: BloomFilter.powerOfTwo(atMost: options.maximumByteCount))
+            bloomFilter =
+                options.distinctValues.map {
+                    BloomFilter(
+                        distinctValues: $0, falsePositiveProbability: options.falsePositiveProbability,
+                        maximumByteCount: options.maximumByteCount)
+                } ?? BloomFilter(byteCount: BloomFilter.powerOfTwo(atMost: options.maximumByteCount))
         }
         bloomFilter?.insert(plain: plain.span, width: leaf.physicalType == .byteArray ? nil : leaf.plainWidth)
     }

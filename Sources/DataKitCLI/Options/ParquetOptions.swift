@@ -1,0 +1,131 @@
+import ArgumentParser
+import DataKit
+
+/// How a Parquet file is written, besides its compression.
+struct ParquetOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Options that suit who will read the file: Spark, Athena (and Trino, Hive), DuckDB, or Arrow (pyarrow, "
+                + "Polars, DataFusion); or the smallest file, or the one written fastest. Other options change them.",
+            valueName: "spark|athena|duckdb|arrow|smallest|fastest"))
+    var preset: Preset?
+
+    @Option(help: ArgumentHelp("Rows in a row group.", valueName: "n"))
+    var rowGroupRows: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The version of data pages: 1, which every reader knows, or 2.", valueName: "1|2"))
+    var pageVersion: PageVersion?
+
+    @Option(
+        help: ArgumentHelp(
+            "How a column's values are encoded, else chosen by the data; repeatable. plain, dictionary, rle, "
+                + "delta-binary-packed, delta-length-byte-array, delta-byte-array or byte-stream-split.",
+            valueName: "column=name"))
+    var encoding: [ColumnValue<EncodingName>] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How one column is compressed; repeatable.", valueName: "column=codec[:level]"))
+    var columnCompression: [ColumnValue<Compression>] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a Bloom filter for these columns, so that readers can look values up; repeatable.",
+            valueName: "a,b"))
+    var bloom: [ColumnList] = []
+
+    var areGiven: Bool {
+        preset != nil || rowGroupRows != nil || pageVersion != nil || !encoding.isEmpty || !columnCompression.isEmpty
+            || !bloom.isEmpty
+    }
+
+    func validate() throws {
+        if let rowGroupRows, rowGroupRows < 1 {
+            throw ValidationError("--row-group-rows needs a number of 1 or more.")
+        }
+    }
+
+    /// The writer's options.
+    /// - Parameter compression: what --compression and --compression-level say.
+    func writingOptions(compression: Compression?) -> ParquetWritingOptions {
+        var options = preset?.options ?? ParquetWritingOptions()
+        if let compression { options.compression = compression }
+        if let rowGroupRows { options.rowGroupRows = rowGroupRows }
+        if let pageVersion { options.dataPageVersion = pageVersion == .one ? .v1 : .v2 }
+        for choice in encoding {
+            var column = options.columns[choice.column] ?? ParquetColumnOptions()
+            switch choice.value.encoding {
+            case let encoding?: column.encoding = encoding
+            case nil: column.usesDictionary = true
+            }
+            options.columns[choice.column] = column
+        }
+        for choice in columnCompression {
+            options.columns[choice.column, default: ParquetColumnOptions()].compression = choice.value
+        }
+        for name in bloom.flatMap(\.names) {
+            options.columns[name, default: ParquetColumnOptions()].bloomFilter = ParquetBloomFilterOptions()
+        }
+        return options
+    }
+}
+
+/// The value of --preset.
+struct Preset: ExpressibleByArgument {
+    let name: String
+    let options: ParquetWritingOptions
+
+    init?(argument: String) {
+        guard let preset = ParquetWritingOptions.presets.first(where: { $0.key == argument.lowercased() }) else {
+            return nil
+        }
+        (name, options) = (preset.key, preset.value)
+    }
+
+    static var allValueStrings: [String] { ParquetWritingOptions.presets.map(\.key) }
+}
+
+/// The value of --page-version.
+enum PageVersion: String, ExpressibleByArgument, CaseIterable {
+    case one = "1"
+    case two = "2"
+}
+
+/// An encoding as --encoding names it.
+struct EncodingName: ExpressibleByArgument {
+    /// `nil` for a dictionary.
+    let encoding: ParquetEncoding?
+
+    init?(argument: String) {
+        let name = argument.lowercased().replacing("_", with: "-")
+        if name == "dictionary" {
+            encoding = nil
+        } else if let encoding = ParquetEncoding(rawValue: name) {
+            self.encoding = encoding
+        } else {
+            return nil
+        }
+    }
+
+    static var allValueStrings: [String] { ["dictionary"] + ParquetEncoding.allCases.map(\.rawValue) }
+}
+
+/// A column's name, = and a value; the name may itself hold =.
+struct ColumnValue<Value: ExpressibleByArgument>: ExpressibleByArgument {
+    let column: String
+    let value: Value
+
+    init?(argument: String) {
+        guard let split = argument.lastIndex(of: "="), split != argument.startIndex,
+            let value = Value(argument: String(argument[argument.index(after: split)...]))
+        else { return nil }
+        column = String(argument[..<split])
+        self.value = value
+    }
+
+    static var allValueStrings: [String] { Value.allValueStrings.map { "COLUMN=" + $0 } }
+}
+
+extension SortKey: ExpressibleByArgument {}
