@@ -12,11 +12,11 @@ public enum ParquetEncodingSelection: Hashable, Sendable {
     /// The default: Spark from 3.3, Trino and Athena from engine 3, Polars, DuckDB, pyarrow, Hive and Impala's
     /// successors on parquet-java read it.
     case standard
-    /// Also DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY for text, DELTA_BYTE_ARRAY for fixed-size binary, runs for
-    /// booleans, BYTE_STREAM_SPLIT for floating point and integers.
+    /// Also DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY for text, runs for booleans, BYTE_STREAM_SPLIT for floating
+    /// point and integers.
     ///
-    /// For pyarrow, arrow-rs, DuckDB and Polars of 2024 and later, and Spark 4. BYTE_STREAM_SPLIT of fixed-size binary,
-    /// which some of them cannot read, is never chosen; ``ParquetColumnOptions/encoding`` asks for it.
+    /// For pyarrow, arrow-rs, DuckDB and Polars of 2024 and later. Other encodings than PLAIN of fixed-size binary,
+    /// which Polars, and partly DuckDB, cannot read, are never chosen; ``ParquetColumnOptions/encoding`` asks for them.
     case all
 }
 
@@ -31,7 +31,6 @@ extension ParquetEncodingSelection {
         case (.all, .int32), (.all, .int64): [.deltaBinaryPacked, .byteStreamSplit]
         case (.all, .float), (.all, .double): [.byteStreamSplit]
         case (.all, .byteArray): [.deltaLengthByteArray, .deltaByteArray]
-        case (.all, .fixedLengthByteArray): [.deltaByteArray]
         case (.all, _): []
         }
     }
