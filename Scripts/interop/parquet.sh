@@ -12,3 +12,5 @@ DATAKIT_INTEROP=$folder swift test --package-path "$root" --filter Interoperatio
 swift build --package-path "$root" --product datakit
 "$python" "$root/Scripts/interop/roundtrip-random.py" --count "${TABLES:-40}" \
     --tool "$(swift build --package-path "$root" --show-bin-path)/datakit"
+# The options of the writer, by way of the tool.
+"$python" "$root/Scripts/interop/check-writer-options.py" "$(swift build --package-path "$root" --show-bin-path)/datakit"
