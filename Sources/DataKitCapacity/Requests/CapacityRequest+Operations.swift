@@ -1,51 +1,56 @@
 extension CapacityRequest {
     /// The operation that the question is about, and the table's setting.
     func operation() throws(CapacityError) -> (DynamoDB.Operation, DynamoDB.Setting) {
-        let name = try members.neededText("op")
+        (try operation(try members.neededText("op")), try setting())
+    }
+
+    /// The table's setting.
+    func setting() throws(CapacityError) -> DynamoDB.Setting {
         var setting = DynamoDB.Setting()
         setting.regions = try parameters.integer("regions", default: 1)
         if let others = try parameters.integer("otherReplicas") { setting.regions = others + 1 }
         guard (1...100).contains(setting.regions) else { throw parameters.fault("regions", "expected 1 to 100") }
         setting.globalTables = try parameters.choice("globalTables", default: .current)
         setting.failedConditions = try parameters.choice("failedConditions", default: .larger)
+        return setting
+    }
+
+    private func operation(_ name: String) throws(CapacityError) -> DynamoDB.Operation {
         switch name {
         case "GetItem":
             let bytes = try parameters.flag("exists", default: true) ? try parameters.neededInteger("itemBytes") : nil
-            return (.getItem(bytes: bytes, try consistency()), setting)
+            return .getItem(bytes: bytes, try consistency())
         case "BatchGetItem":
-            return (.batchGetItem(bytes: try sizes("itemBytes", allowsNull: true), try consistency()), setting)
+            return .batchGetItem(bytes: try sizes("itemBytes", allowsNull: true), try consistency())
         case "TransactGetItems":
-            return (.transactGetItems(bytes: try sizes("itemBytes", allowsNull: true)), setting)
-        case "Query": return (.query(try page(isQuery: true)), setting)
-        case "Scan": return (.scan(try page(isQuery: false)), setting)
+            return .transactGetItems(bytes: try sizes("itemBytes", allowsNull: true))
+        case "Query": return .query(try page())
+        case "Scan": return .scan(try page())
         case "PutItem":
-            return (.putItem(try write(before: "oldBytes", after: try parameters.neededInteger("newBytes"))), setting)
+            return .putItem(try write(before: "oldBytes", after: try parameters.neededInteger("newBytes")))
         case "UpdateItem":
-            return (
-                .updateItem(try write(before: "beforeBytes", after: try parameters.neededInteger("afterBytes"))),
-                setting
-            )
-        case "DeleteItem": return (.deleteItem(try write(before: "itemBytes", after: nil)), setting)
-        case "TTLDelete": return (.timeToLiveDelete(try write(before: "itemBytes", after: nil)), setting)
+            return .updateItem(try write(before: "beforeBytes", after: try parameters.neededInteger("afterBytes")))
+        case "DeleteItem": return .deleteItem(try write(before: "itemBytes", after: nil))
+        case "TTLDelete": return .timeToLiveDelete(try write(before: "itemBytes", after: nil))
         case "BatchWriteItem":
             let writes = try sizes("itemBytes").map { DynamoDB.ItemWrite(before: nil, after: $0) }
             let deletes = (try parameters.sizes("deletedBytes", allowsNull: true) ?? []).map {
                 DynamoDB.ItemWrite(before: $0, after: nil)
             }
-            return (.batchWriteItem(writes + deletes), setting)
-        case "TransactWriteItems": return (.transactWriteItems(try transaction()), setting)
+            return .batchWriteItem(writes + deletes)
+        case "TransactWriteItems": return .transactWriteItems(try transaction())
         case "SecondaryIndexWrite":
             let bytes = try parameters.neededInteger("tableItemBytes")
             let change = try indexChange()
             // The table's write is that of an item that stays about the same size.
-            return (.updateItem(DynamoDB.ItemWrite(before: bytes, after: bytes, indexes: [change])), setting)
+            return .updateItem(DynamoDB.ItemWrite(before: bytes, after: bytes, indexes: [change]))
         default:
             throw members.fault(
                 "op",
                 "there is no operation '\(name)'; there are GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem, "
                     + "DeleteItem, BatchWriteItem, TransactGetItems, TransactWriteItems, TTLDelete, "
-                    + "SecondaryIndexWrite, ProvisionReads, ProvisionWrites, Burst, MaxThroughput, MaxPerPartition "
-                    + "and Partitions")
+                    + "SecondaryIndexWrite, ExecuteStatement, BatchExecuteStatement, ExecuteTransaction, "
+                    + "ProvisionReads, ProvisionWrites, Burst, MaxThroughput, MaxPerPartition and Partitions")
         }
     }
 
@@ -64,7 +69,7 @@ extension CapacityRequest {
         try sizes(name, allowsNull: false).compactMap { $0 }
     }
 
-    private func page(isQuery: Bool) throws(CapacityError) -> DynamoDB.PageRead {
+    func page() throws(CapacityError) -> DynamoDB.PageRead {
         let items = try parameters.integer("items")
         var page = DynamoDB.PageRead(bytes: 0, try consistency())
         if let bytes = try parameters.integer("totalBytes") {

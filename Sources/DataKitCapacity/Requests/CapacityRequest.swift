@@ -42,6 +42,9 @@ public struct CapacityRequest: Sendable {
         switch name {
         case "ProvisionReads", "ProvisionWrites", "Burst", "MaxThroughput", "MaxPerPartition", "Partitions":
             return try planningAnswer(name)
+        case "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction":
+            let (consumption, setting) = try statementConsumption(name)
+            return answer(consumption, of: name, setting)
         default:
             let (operation, setting) = try operation()
             return answer(operation.consumption(setting), of: name, setting)

@@ -6,7 +6,7 @@ extension DynamoDB {
         case itemWrite, itemDelete, missingDelete, batchWrite, transactionWrite, conditionCheck
         case failedConditionNew, failedCondition
         case indexEnter, indexLeave, indexMove, indexChange
-        case replication, replicatedTimeToLive, timeToLive, existsCheck
+        case replication, replicatedTimeToLive, timeToLive
 
         /// The rule as a sentence.
         public var text: String {
@@ -39,7 +39,6 @@ extension DynamoDB {
             case .replication: "a write to a global table counts once in every Region"
             case .replicatedTimeToLive: "an expired item is deleted for nothing, but its replicas count a write each"
             case .timeToLive: "expired items are deleted for nothing"
-            case .existsCheck: "EXISTS in a transaction reads the item as a transaction does"
             }
         }
     }
