@@ -50,6 +50,8 @@ struct PageReader {
     /// Bytes of the file from `windowStart` on.
     private var window: [UInt8] = []
     private var windowStart: Int
+    /// The size of the page that was read last, as it lies in the file.
+    private var lastStored = 0
     /// How many bytes are read at once now: few after a leap, more and more from page to page.
     private var readAhead: Int
     /// Memory of a page that is no longer needed, to decompress the next into.
@@ -159,6 +161,7 @@ struct PageReader {
         try fill(stored)
         let range = position - windowStart..<position - windowStart + stored
         position += stored
+        lastStored = stored
         head = nil
         if options.verifiesChecksums, let expected = header.crc {
             let actual = Checksum.crc32(window.span.extracting(range))
@@ -286,7 +289,8 @@ extension PageReader {
             stop = max(run.upperBound, position + count)
         } else {
             if isContinued { readAhead = min(bytes.readAhead, 4 * readAhead) }
-            stop = position + max(count, readAhead)
+            // Pages are about as long as the one before: what begins here is not to be cut.
+            stop = position + max(count, readAhead, readAhead == bytes.readAhead ? lastStored + (1 << 16) : 0)
         }
         window = try bytes.source.bytes(position..<min(end, stop))
         windowStart = position

@@ -76,9 +76,12 @@ struct ChunkPages {
     /// Says which rows will be asked for next, so that what lies together is read together.
     mutating func expect(_ rows: RowSelection) {
         guard let map else { return }
-        pages.needed = CoalescedRanges.merged(
-            map.pages(holding: rows, from: number).map { map.pages[$0].bytes }, limits: reading.limits
-        ).map(\.range)
+        var ranges = map.pages(holding: rows, from: number).map { map.pages[$0].bytes }
+        if !hasBegun, range.lowerBound < map.pages[0].bytes.lowerBound {
+            // The dictionary.
+            ranges.append(range.lowerBound..<map.pages[0].bytes.lowerBound)
+        }
+        pages.needed = CoalescedRanges.merged(ranges, limits: reading.limits).map(\.range)
     }
 
     /// Brings the dictionary to the assembler, if the chunk begins with one.

@@ -16,7 +16,8 @@ struct KeptRows: Sendable {
     /// How many rows are rather decoded and dropped than passed over one by one.
     private static let gap = 256
 
-    init(_ filter: BoundPredicate, _ columns: [Column], of step: RowSelection) throws {
+    /// - Parameter areAlone: whether no other columns are to be decoded.
+    init(_ filter: BoundPredicate, _ columns: [Column], of step: RowSelection, areAlone: Bool) throws {
         self.columns = columns
         let batch = RecordBatch(unchecked: filter.schema, columns: columns, rowCount: step.count)
         let bits = try filter.evaluate(batch)
@@ -25,6 +26,11 @@ struct KeptRows: Sendable {
             return
         }
         let positions = bits.positionsOfOnes
+        // Where nearly all are kept there is nothing to pass over.
+        if areAlone || positions.count > step.count - step.count / 8 {
+            (self.positions, rows, places) = (positions, step, positions)
+            return
+        }
         let (rows, places) = step.narrowed(to: positions, bridging: Self.gap)
         self.positions = positions
         self.rows = rows

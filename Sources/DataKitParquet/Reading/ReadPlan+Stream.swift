@@ -55,7 +55,7 @@ extension ReadPlan {
         }
         var columns: [Column] = []
         for index in filterColumns { columns.append(try await column(index, of: step, step.rows, &bytes)) }
-        return try KeptRows(filter, columns, of: step.rows)
+        return try KeptRows(filter, columns, of: step.rows, areAlone: columns.count == self.columns.count)
     }
 
     private func column(
@@ -140,6 +140,7 @@ private final class StepSource {
         if let filter = plan.filter {
             let columns = plan.filterColumns.map { (tasks: leaves[$0], reading: step.columns[$0]) }
             let rows = step.rows
+            let areAlone = columns.count == plan.columns.count
             step.filter = Task {
                 var filtered: [Column] = []
                 var bytes = 0
@@ -152,7 +153,7 @@ private final class StepSource {
                     }
                     filtered.append(try column.reading.column(parts))
                 }
-                return (try KeptRows(filter, filtered, of: rows), bytes)
+                return (try KeptRows(filter, filtered, of: rows, areAlone: areAlone), bytes)
             }
         }
         for index in step.columns.indices where !plan.filterColumns.contains(index) {

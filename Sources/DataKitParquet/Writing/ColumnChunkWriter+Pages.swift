@@ -137,9 +137,9 @@ extension ColumnChunkWriter {
                 page.body += isCompressed ? compressor.compressed[...] : compressor.body[plainBytes...]
             } else if isCompressed {
                 try compressor.compressBody(from: 0, settings.compression)
-                page.body = Array(compressor.compressed[...])
+                page.body = compressor.compressed.fittingCopy
             } else {
-                page.body = Array(compressor.body[...])
+                page.body = compressor.body.fittingCopy
             }
         } catch { throw located(error) }
         guard let compressedSize = Int32(exactly: page.body.count) else { throw tooLarge(page.body.count, page) }
@@ -189,5 +189,16 @@ extension ColumnChunkWriter {
                 repetitionLevelEncoding: .rle, statistics: statistics)
         }
         return header
+    }
+}
+
+extension [UInt8] {
+    /// A copy that takes no more memory than its bytes. `Array` of a whole slice shares the slice's memory instead,
+    /// room to spare included: of a page that compresses well, twenty times its size.
+    fileprivate var fittingCopy: [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(count)
+        copy.append(contentsOf: self)
+        return copy
     }
 }
