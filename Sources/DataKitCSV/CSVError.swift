@@ -17,8 +17,8 @@ public struct CSVError: Error, Sendable, Hashable {
         public static let textAfterQuote = Kind(rawValue: "text after quote")
         /// Bytes that are not UTF-8.
         public static let invalidEncoding = Kind(rawValue: "invalid encoding")
-        /// A zero byte: the file is no text.
-        public static let zeroByte = Kind(rawValue: "zero byte")
+        /// Bytes such as no text has: the file is an image, a program, a database.
+        public static let notText = Kind(rawValue: "not text")
         /// A row longer than the limit.
         public static let rowTooLong = Kind(rawValue: "row too long")
         /// A text that is no value of the type given for its column.

@@ -52,8 +52,8 @@ struct ChunkingTests {
             }
             let policy: CSVReadingOptions.RaggedRows = isTame ? .error : .truncate
             let configure: (inout CSVReadingOptions) -> Void = {
-                $0.delimiter = UInt8(ascii: ",")
-                $0.quote = .character(UInt8(ascii: "\""))
+                $0.delimiter = ","
+                $0.quote = .character("\"")
                 $0.hasHeader = true
                 $0.raggedRows = policy
                 $0.isLenient = true

@@ -58,7 +58,7 @@ struct InferenceTests {
         // A second column keeps rows of empty fields from being blank lines.
         let result = try await read("value,x\n" + texts.map { $0 + ",x\n" }.joined()) {
             $0.hasHeader = true
-            $0.delimiter = UInt8(ascii: ",")
+            $0.delimiter = ","
         }
         #expect(result.schema.fields[0].type == type, "\(texts)")
         #expect(result.rows.count == texts.count)
@@ -208,7 +208,7 @@ struct InferenceTests {
         let result = try await read("v,x\n\(text),1\n") {
             $0.types["v"] = parsed
             $0.hasHeader = true
-            $0.delimiter = UInt8(ascii: ",")
+            $0.delimiter = ","
         }
         #expect(result.rows == [[value, .int(1)]])
     }
@@ -226,7 +226,7 @@ struct InferenceTests {
         let error = await failure(of: "v,x\n\(text),1\n") {
             $0.types["v"] = parsed
             $0.hasHeader = true
-            $0.delimiter = UInt8(ascii: ",")
+            $0.delimiter = ","
         }
         #expect(error?.kind == .conversion)
     }

@@ -6,6 +6,7 @@ import DataKitCore
 struct ReadResult: Equatable {
     var schema: Schema
     var rows: [[Value]]
+    var notes: [String]
 }
 
 /// Reads a text from memory, all rows.
@@ -27,7 +28,7 @@ func read(
             for try await batch in try reader.batches(ReadRequest(threads: threads)) {
                 for row in 0..<batch.rowCount { rows.append(batch.columns.map { $0[row] }) }
             }
-            return ReadResult(schema: reader.schema, rows: rows)
+            return ReadResult(schema: reader.schema, rows: rows, notes: reader.notes)
         } catch {
             guard let wider = try await reader.widened(after: error) else { throw error }
             reader = wider

@@ -18,12 +18,12 @@ struct StructuralScanTests {
             let count = Int.random(in: 0...300, using: &random)
             let text = (0..<count).map { _ in alphabet.randomElement(using: &random)! }
             let bytes = padded(text)
-            for quote in [UInt8(ascii: "\""), nil] as [UInt8?] {
+            for quote in ["\"", nil] as [Character?] {
                 let dialect = CSVDialect(quote: quote)
-                let expected = PortableScanner.scan(bytes, count: count, dialect: dialect, isFinal: false)
+                let expected = PortableScanner.scan(bytes, count: count, marks: dialect.marks, isFinal: false)
                 for level in SIMDLevel.all {
                     guard
-                        let found = RawIndex.structural(bytes, count: count, dialect: dialect, level: level)
+                        let found = RawIndex.structural(bytes, count: count, marks: dialect.marks, level: level)
                     else { continue }
                     decided += 1
                     // The kernel also reports the ends of fields behind the last whole row.
@@ -48,7 +48,7 @@ struct StructuralScanTests {
     func regularTextIsDecided(text: String) {
         let bytes = padded(Array(text.utf8))
         for level in SIMDLevel.all {
-            let index = RawIndex.structural(bytes, count: text.utf8.count, dialect: CSVDialect(), level: level)
+            let index = RawIndex.structural(bytes, count: text.utf8.count, marks: CSVDialect().marks, level: level)
             #expect(index?.end == text.utf8.count)
         }
     }
@@ -61,7 +61,7 @@ struct StructuralScanTests {
     func irregularTextIsNotDecided(text: String) {
         let bytes = padded(Array(text.utf8))
         for level in SIMDLevel.all {
-            #expect(RawIndex.structural(bytes, count: text.utf8.count, dialect: CSVDialect(), level: level) == nil)
+            #expect(RawIndex.structural(bytes, count: text.utf8.count, marks: CSVDialect().marks, level: level) == nil)
         }
     }
 
@@ -70,9 +70,11 @@ struct StructuralScanTests {
         let core = Array("\"a,\n\"\"b\",c\r\n1,\"\"\n".utf8)
         for lead in 0..<130 {
             let text = Array(repeating: UInt8(ascii: "x"), count: lead) + [UInt8(ascii: "\n")] + core
-            let expected = PortableScanner.scan(padded(text), count: text.count, dialect: CSVDialect(), isFinal: true)
+            let expected = PortableScanner.scan(
+                padded(text), count: text.count, marks: CSVDialect().marks, isFinal: true)
             for level in SIMDLevel.all {
-                let found = RawIndex.structural(padded(text), count: text.count, dialect: CSVDialect(), level: level)
+                let found = RawIndex.structural(
+                    padded(text), count: text.count, marks: CSVDialect().marks, level: level)
                 #expect(found?.fieldEnds == expected.fieldEnds)
                 #expect(found?.rowStarts == expected.rowStarts)
             }

@@ -36,7 +36,7 @@ extension DatasetWritingOptions {
             return try ParquetWriter(sink: sink, schema: schema, options: options)
         case .csv:
             var options = csv
-            if FileFormat.isTabSeparated(sink.name) { options.dialect.delimiter = UInt8(ascii: "\t") }
+            if FileFormat.isTabSeparated(sink.name) { options.dialect.delimiter = "\t" }
             if let threads { options.threads = threads }
             return try CSVWriter(sink: try textSink(sink), schema: schema, options: options)
         case .jsonLines:

@@ -3,11 +3,27 @@ import DataKit
 
 /// How CSV is read; on every command that reads it. What is not given is found out from the file.
 struct CSVOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("What separates values: one ASCII character, or tab, space.", valueName: "char"))
-    var delimiter: ASCIIByte?
+    @Option(
+        help: ArgumentHelp("What separates values: a character or several, or tab, space.", valueName: "text"))
+    var delimiter: TextMark?
 
-    @Option(help: ArgumentHelp("What encloses values: one ASCII character, or none.", valueName: "char|none"))
-    var quote: Quote?
+    @Option(help: ArgumentHelp("What encloses values: a character, or none.", valueName: "char|none"))
+    var quote: MarkOrNone?
+
+    @Option(
+        help: ArgumentHelp(
+            "What makes the next character stand for itself, such as \\, or none.", valueName: "char|none"))
+    var escape: MarkOrNone?
+
+    @Option(help: ArgumentHelp("What begins a line that is no row, such as #, or none.", valueName: "text|none"))
+    var comment: MarkOrNone?
+
+    @Option(
+        help: ArgumentHelp(
+            "How characters are written: utf-8, utf-16, latin-1, windows-1252, macroman, shift-jis and what iconv knows.",
+            valueName: "name"),
+        transform: { try TextEncoding(named: $0) })
+    var encoding: TextEncoding?
 
     @Flag(
         inversion: .prefixedNo,
@@ -37,7 +53,9 @@ struct CSVOptions: ParsableArguments {
             valueName: "error|pad|truncate"))
     var ragged: CSVReadingOptions.RaggedRows?
 
-    @Flag(exclusivity: .exclusive, help: "Whether text behind a closing quote is an error (usual) or kept.")
+    @Flag(
+        exclusivity: .exclusive,
+        help: "Refuse what is not UTF-8, or keep text behind a closing quote, rather than neither.")
     var strictness: Strictness?
 
     @Option(help: ArgumentHelp("No line may have more bytes.", valueName: "n"))
@@ -50,8 +68,11 @@ struct CSVOptions: ParsableArguments {
     func validate() throws {
         guard skipLines >= 0 else { throw ValidationError("--skip-lines needs a number of lines, zero or more.") }
         if let maxLineBytes, maxLineBytes < 1 { throw ValidationError("--max-line-bytes needs a number of 1 or more.") }
-        if delimiter != nil, case .character(let byte)? = quote, byte == delimiter?.value {
+        if let delimiter, case .mark(let mark)? = quote, mark == delimiter.value {
             throw ValidationError("--delimiter and --quote cannot be the same character.")
+        }
+        for (name, mark) in [("--quote", quote), ("--escape", escape)] {
+            if case .mark(let text)? = mark, text.count != 1 { throw ValidationError("\(name) needs one character.") }
         }
         var names: Set<String> = []
         for assignment in types where !names.insert(assignment.name).inserted {
@@ -61,7 +82,8 @@ struct CSVOptions: ParsableArguments {
 
     /// Whether anything was asked for that only CSV knows.
     var areGiven: Bool {
-        delimiter != nil || quote != nil || header != nil || skipLines > 0 || !nullTokens.isEmpty || !types.isEmpty
+        delimiter != nil || quote != nil || escape != nil || comment != nil || encoding != nil || header != nil
+            || skipLines > 0 || !nullTokens.isEmpty || !types.isEmpty
             || allText || ragged != nil || strictness != nil || maxLineBytes != nil
     }
 
@@ -70,9 +92,22 @@ struct CSVOptions: ParsableArguments {
         options.delimiter = delimiter?.value
         switch quote {
         case .off?: options.quote = .none
-        case .character(let byte)?: options.quote = .character(byte)
+        case .mark(let text)?: options.quote = .character(text.first!)
         case nil: options.quote = .sniffed
         }
+        switch escape {
+        case .off?:
+            // The quote itself says that nothing else escapes; without one nothing does anyway.
+            if case .mark(let text)? = quote { options.escape = text.first } else { options.escape = "\"" }
+        case .mark(let text)?: options.escape = text.first
+        case nil: break
+        }
+        switch comment {
+        case .off?: options.comment = ""
+        case .mark(let text)?: options.comment = text
+        case nil: break
+        }
+        options.encoding = encoding
         options.hasHeader = header
         options.skipLines = skipLines
         if !nullTokens.isEmpty { options.nullTokens = nullTokens }
@@ -80,36 +115,35 @@ struct CSVOptions: ParsableArguments {
         options.allText = allText
         if let ragged { options.raggedRows = ragged }
         options.isLenient = strictness == .lenient
+        options.isStrict = strictness == .strict
         if let maxLineBytes { options.maximumRowBytes = maxLineBytes }
         return options
     }
 }
 
-/// One ASCII character, by itself or by name.
-struct ASCIIByte: ExpressibleByArgument {
-    var value: UInt8
+/// A mark of a dialect, by itself or by name.
+struct TextMark: ExpressibleByArgument {
+    var value: String
 
     init?(argument: String) {
-        let names: [String: Character] = [
+        let names = [
             "tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":",
         ]
-        guard let character = names[argument.lowercased()] ?? (argument.count == 1 ? argument.first : nil),
-            let byte = character.asciiValue, byte != 0x0A, byte != 0x0D, byte != 0
-        else { return nil }
-        value = byte
+        value = names[argument.lowercased()] ?? argument
+        guard !value.isEmpty, !value.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return nil }
     }
 }
 
-/// The value of --quote.
-enum Quote: ExpressibleByArgument {
+/// A mark, or none.
+enum MarkOrNone: ExpressibleByArgument {
     case off
-    case character(UInt8)
+    case mark(String)
 
     init?(argument: String) {
         if argument.lowercased() == "none" {
             self = .off
-        } else if let byte = ASCIIByte(argument: argument) {
-            self = .character(byte.value)
+        } else if let mark = TextMark(argument: argument) {
+            self = .mark(mark.value)
         } else {
             return nil
         }

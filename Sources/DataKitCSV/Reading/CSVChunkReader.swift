@@ -27,6 +27,7 @@ struct CSVChunkReader: Sendable {
     var optionalFields: Int = 0
     /// No row may have more bytes.
     var maximumRowBytes = Int.max
+    private var marks: CSVMarks { dialect.marks }
 
     /// Reads the columns at `positions` and keeps the rows that pass `filter`.
     ///
@@ -35,11 +36,11 @@ struct CSVChunkReader: Sendable {
         _ chunk: CSVChunk, columns positions: [Int], schema: Schema
     ) throws(CSVError) -> Outcome {
         try checkText(chunk)
-        let raw = RawIndex.scan(chunk.bytes, count: chunk.count, dialect: dialect, isFinal: chunk.isComplete)
+        let raw = RawIndex.scan(chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete)
         if let open = raw.openQuote, chunk.isComplete { throw unclosedQuote(chunk, open) }
         if raw.end != chunk.count { return .cutWrongly }
         if let position = raw.textAfterQuote, !isLenient { throw textAfterQuote(chunk, position, raw) }
-        let index = try assemble(raw, chunk)
+        let grid = try assemble(raw, chunk)
 
         var columns: [Column] = []
         columns.reserveCapacity(positions.count)
@@ -48,7 +49,7 @@ struct CSVChunkReader: Sendable {
             let parser = TextColumnParser(types[position], isGuess: isGuess[position], nullTokens: nullTokens)
             do throws(TextColumnParser.Misfit) {
                 columns.append(
-                    try unsafe index.withColumn(position, of: chunk.bytes, quote: dialect.quote) {
+                    try unsafe grid.withColumn(position) {
                         fields throws(TextColumnParser.Misfit) in
                         try parser.column(of: fields)
                     })
@@ -56,19 +57,19 @@ struct CSVChunkReader: Sendable {
                 if misfit.map({ error.index < $0.row }) ?? true { misfit = (error.index, position) }
             }
         }
-        if let misfit { throw conversionFault(chunk, index, row: misfit.row, column: misfit.column) }
+        if let misfit { throw conversionFault(chunk, grid, row: misfit.row, column: misfit.column) }
         return .batch(
-            RecordBatch(unchecked: schema, columns: columns, rowCount: index.rowCount), rows: index.rowCount)
+            RecordBatch(unchecked: schema, columns: columns, rowCount: grid.rowCount), rows: grid.rowCount)
     }
 
     /// Adds what a chunk's texts are to the evidence of some columns.
     func gather(_ chunk: CSVChunk, columns positions: [Int]) throws(CSVError) -> [TypeEvidence]? {
-        let raw = RawIndex.scan(chunk.bytes, count: chunk.count, dialect: dialect, isFinal: chunk.isComplete)
+        let raw = RawIndex.scan(chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete)
         if let open = raw.openQuote, chunk.isComplete { throw unclosedQuote(chunk, open) }
         if raw.end != chunk.count { return nil }
-        let index = try assemble(raw, chunk)
+        let grid = try assemble(raw, chunk)
         return positions.map { position in
-            unsafe index.withColumn(position, of: chunk.bytes, quote: dialect.quote) { fields in
+            unsafe grid.withColumn(position) { fields in
                 evidence(of: fields)
             }
         }
@@ -80,7 +81,7 @@ struct CSVChunkReader: Sendable {
         return evidence
     }
 
-    private func assemble(_ raw: consuming RawIndex, _ chunk: CSVChunk) throws(CSVError) -> RowIndex {
+    private func assemble(_ raw: consuming RawIndex, _ chunk: CSVChunk) throws(CSVError) -> CSVGrid {
         if chunk.count > maximumRowBytes, let row = raw.firstRow(longerThan: maximumRowBytes) {
             let start = Int(raw.rowStarts[row])
             throw CSVError.rowTooLong(
@@ -88,8 +89,9 @@ struct CSVChunkReader: Sendable {
                 bytes: chunk.bytes[start...])
         }
         do throws(FieldCountFault) {
-            return try RowIndex(
-                raw, width: names.count, policy: raggedRows, optionalFields: optionalFields, bytes: chunk.bytes)
+            return try CSVGrid(
+                raw, bytes: chunk.bytes, count: chunk.count, marks: marks, width: names.count, policy: raggedRows,
+                optionalFields: optionalFields)
         } catch {
             throw fieldCountFault(chunk, error)
         }
@@ -109,25 +111,18 @@ extension CSVChunkReader {
     static func encodingFault(_ chunk: CSVChunk, source: String, mayBeCut: Bool) -> CSVError? {
         let position = unsafe chunk.bytes.withUnsafeBufferPointer { bytes in
             // SAFETY: the chunk holds `count` bytes and the padding.
-            unsafe min(
-                cdk_utf8_valid_prefix(SIMDLevel.best, bytes.baseAddress!, chunk.count),
-                cdk_find_byte(bytes.baseAddress!, chunk.count, 0))
+            unsafe cdk_utf8_valid_prefix(SIMDLevel.best, bytes.baseAddress!, chunk.count)
         }
         if position == chunk.count { return nil }
         if mayBeCut, position + 3 >= chunk.count, chunk.bytes[position] >= 0xC2 { return nil }
         let location = CSVError.Location(
             source: source, line: chunk.firstLine + chunk.bytes[..<position].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) },
             byteOffset: chunk.offset + position)
-        if chunk.bytes[position] == 0 {
-            return CSVError(
-                .zeroByte, "a zero byte: this is no text file, or text in UTF-16 or UTF-32; convert it to UTF-8 first",
-                location: location)
-        }
         let shown = chunk.bytes[position..<min(position + 4, chunk.count)]
             .map { "0x" + String($0, radix: 16, uppercase: true) }.joined(separator: " ")
         return CSVError(
             .invalidEncoding,
-            "the bytes \(shown) are not UTF-8; convert the file first, for example with iconv -f WINDOWS-1252 -t UTF-8",
+            "the bytes \(shown) are not UTF-8; say which encoding it is, such as windows-1252",
             location: location)
     }
 
@@ -158,9 +153,9 @@ extension CSVChunkReader {
             location: location, text: text)
     }
 
-    private func conversionFault(_ chunk: CSVChunk, _ index: RowIndex, row: Int, column: Int) -> CSVError {
-        let (bytes, start) = unsafe index.withColumn(column, of: chunk.bytes, quote: dialect.quote) { fields in
-            (fields.bytesOfText(row) ?? [], fields.startOfText(row))
+    private func conversionFault(_ chunk: CSVChunk, _ grid: CSVGrid, row: Int, column: Int) -> CSVError {
+        let (bytes, start) = unsafe grid.withColumn(column) { fields in
+            (fields.bytesOfText(row) ?? [], grid.original(fields.startOfText(row)))
         }
         let text = CSVError.excerpt(bytes)
         var location = self.location(chunk, byte: start)
@@ -182,7 +177,7 @@ extension CSVChunkReader {
 
     private func location(_ chunk: CSVChunk, byte: Int) -> CSVError.Location {
         CSVError.Location(
-            source: source, line: chunk.firstLine + CSVChunks.lines(in: chunk.bytes[..<byte], dialect),
+            source: source, line: chunk.firstLine + CSVChunks.lines(in: chunk.bytes[..<byte], marks),
             byteOffset: chunk.offset + byte)
     }
 }

@@ -21,7 +21,7 @@ struct CSVChunk: Sendable {
 /// its consumer hands the bytes back by ``pushBack(_:)``, and from there on the cuts are made byte by byte.
 struct CSVChunks {
     private var input: any ByteInput
-    private let dialect: CSVDialect
+    private let marks: CSVMarks
     private let chunkBytes: Int
     private let maximumRowBytes: Int
     private var carry: [UInt8] = []
@@ -39,12 +39,12 @@ struct CSVChunks {
         _ input: any ByteInput, dialect: CSVDialect, options: CSVReadingOptions, offset: Int, line: Int
     ) throws(DataKitError) {
         self.input = input
-        self.dialect = dialect
+        marks = dialect.marks
         chunkBytes = max(1, options.chunkBytes)
         maximumRowBytes = options.maximumRowBytes
         self.offset = offset
         self.line = line
-        isExact = dialect.rowEnd == .carriageReturn
+        isExact = !marks.isPlain || marks.rowEnd == .carriageReturn
         var left = offset
         while left > 0 {
             var skipped: [UInt8] = []
@@ -117,11 +117,12 @@ struct CSVChunks {
 
     private func lastRowEnd(in buffer: [UInt8]) -> (end: Int, lines: Int) {
         if isExact {
-            let index = PortableScanner.scan(buffer, count: buffer.count, dialect: dialect, isFinal: false)
-            return (index.end, Self.lines(in: buffer[..<index.end], dialect))
+            let index = PortableScanner.scan(buffer, count: buffer.count, marks: marks, isFinal: false)
+            return (index.end, Self.lines(in: buffer[..<index.end], marks))
         }
         var result = cdk_csv_split_result()
-        let kernelDialect = cdk_csv_dialect(delimiter: dialect.delimiter, quote: dialect.quote ?? 0, row_end: 0x0A)
+        let kernelDialect = cdk_csv_dialect(
+            delimiter: marks.delimiterByte, quote: marks.quoteByte, row_end: 0x0A)
         unsafe buffer.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
             // SAFETY: the kernel reads `count` bytes.
@@ -131,21 +132,21 @@ struct CSVChunks {
     }
 
     /// How many lines end among the bytes: the lines that editors count.
-    static func lines(in bytes: ArraySlice<UInt8>, _ dialect: CSVDialect) -> Int {
-        let rowEnd: UInt8 = dialect.rowEnd == .carriageReturn ? 0x0D : 0x0A
-        return bytes.reduce(0) { $0 + ($1 == rowEnd ? 1 : 0) }
+    static func lines(in bytes: ArraySlice<UInt8>, _ marks: CSVMarks) -> Int {
+        let lineEnd = marks.lineEnd
+        return bytes.reduce(0) { $0 + ($1 == lineEnd ? 1 : 0) }
     }
 
     /// The bytes are kept, for the case that the row was only taken for one because of a wrong cut before it.
     private mutating func tooLong(keeping buffer: [UInt8]) -> CSVError {
         carry = buffer
         let index = PortableScanner.scan(
-            buffer, count: min(buffer.count, maximumRowBytes), dialect: dialect, isFinal: false)
+            buffer, count: min(buffer.count, maximumRowBytes), marks: marks, isFinal: false)
         let start = index.end
         return CSVError.rowTooLong(
             limit: maximumRowBytes, hasOpenQuote: index.openQuote != nil,
             location: CSVError.Location(
-                source: input.name, line: line + Self.lines(in: buffer[..<start], dialect),
+                source: input.name, line: line + Self.lines(in: buffer[..<start], marks),
                 byteOffset: offset + start),
             bytes: buffer[start...])
     }

@@ -3,20 +3,34 @@ import DataKitCore
 import Synchronization
 
 /// Where the text comes from; it can be opened again and again.
-enum CSVOrigin: Sendable {
-    case source(any ByteSource)
-    case spool(SpooledInput)
+struct CSVOrigin: Sendable {
+    enum Place: Sendable {
+        case source(any ByteSource)
+        case spool(SpooledInput)
+    }
+
+    let place: Place
+    /// How the text is encoded.
+    var encoding = TextEncoding.utf8
+
+    init(_ place: Place) { self.place = place }
 
     var name: String {
-        switch self {
+        switch place {
         case .source(let source): source.name
         case .spool(let spool): spool.name
         }
     }
 
-    /// The text from its start, decompressed where it is gzip or Zstandard.
+    /// The text from its start, decompressed and in UTF-8.
     func open(progress: (@Sendable (Int) -> Void)? = nil) throws(DataKitError) -> any ByteInput {
-        switch self {
+        let bytes = try openBytes(progress: progress)
+        return encoding == .utf8 ? bytes : try TranscodingInput(bytes, encoding: encoding)
+    }
+
+    /// The bytes from their start, decompressed where they are gzip or Zstandard.
+    func openBytes(progress: (@Sendable (Int) -> Void)? = nil) throws(DataKitError) -> any ByteInput {
+        switch place {
         case .source(let source):
             try DecompressingInput.detecting(ObservedInput(base: SourceInput(source), progress: progress))
         case .spool(let spool):

@@ -46,17 +46,18 @@ public struct CSVReader: BatchReader {
 
     /// Opens a source.
     public init(source: any ByteSource, options: CSVReadingOptions = CSVReadingOptions()) async throws {
-        try await self.init(origin: .source(source), options: options)
+        try await self.init(origin: CSVOrigin(.source(source)), options: options)
     }
 
     /// Opens an input that can be read only once. What has been read is kept in a temporary file, since types that
     /// turn out too narrow make a second reading necessary.
     public init(input: any ByteInput & Sendable, options: CSVReadingOptions = CSVReadingOptions()) async throws {
-        try await self.init(origin: .spool(try SpooledInput(input)), options: options)
+        try await self.init(origin: CSVOrigin(.spool(try SpooledInput(input))), options: options)
     }
 
     private init(origin: CSVOrigin, options: CSVReadingOptions) async throws {
         let sniffed = try SniffedFile(origin: origin, options: options)
+        let origin = sniffed.origin
         var evidence = sniffed.evidence
         let undecided = sniffed.isWhole ? [] : sniffed.guessedColumns.filter { evidence[$0].isUndecided }
         if !undecided.isEmpty {
@@ -151,9 +152,14 @@ public struct CSVReader: BatchReader {
 
     /// A reader with wider types, found out from the whole file; see ``BatchReader``.
     public func widened(after error: any Error) async throws -> CSVReader? {
-        guard let error = error as? CSVError, error.kind == .typeConflict, error.location.source == origin.name else {
-            return nil
+        guard let error = error as? CSVError, error.location.source == origin.name else { return nil }
+        if error.kind == .invalidEncoding {
+            guard options.encoding == nil, !options.isStrict, origin.encoding == .utf8 else { return nil }
+            var encoded = origin
+            encoded.encoding = try EncodingSniffer.encoding(of: try origin.openBytes())
+            return encoded.encoding == .utf8 ? nil : try await CSVReader(origin: encoded, options: options)
         }
+        guard error.kind == .typeConflict else { return nil }
         let guessed = chunkReader.isGuess.indices.filter { chunkReader.isGuess[$0] }
         // Strings hold everything; the others are looked at from top to bottom.
         let open = guessed.filter { chunkReader.types[$0].type != .string }

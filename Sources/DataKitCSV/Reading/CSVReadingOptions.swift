@@ -4,15 +4,25 @@ public import DataKitCore
 ///
 /// ```swift
 /// var options = CSVReadingOptions()
-/// options.delimiter = UInt8(ascii: ";")
+/// options.delimiter = ";"
 /// options.types["price"] = try TextColumnType(parsing: "decimal(10,2)")
 /// let reader = try await CSVReader(path: "prices.csv", options: options)
 /// ```
 public struct CSVReadingOptions: Sendable {
-    /// The byte between fields; `nil` to find out among comma, tab, semicolon and pipe.
-    public var delimiter: UInt8?
+    /// What stands between fields, one character or several; `nil` to find out.
+    public var delimiter: String?
     /// What encloses fields.
     public var quote: Quote = .sniffed
+    /// What makes the next character stand for itself, such as the backslash of `\"`; `nil` to find out whether that
+    /// is one. The quote itself says that there is none.
+    public var escape: Character?
+    /// What begins a line that is no row, such as `#`; `nil` to find out whether that does. An empty text says that
+    /// there are no comments.
+    public var comment: String?
+    /// Whether comments may also stand behind the last field of a row.
+    public var hasTrailingComments = false
+    /// How characters are written as bytes; `nil` to find out.
+    public var encoding: TextEncoding?
     /// Whether the first row holds names; `nil` to find out.
     public var hasHeader: Bool?
     /// Physical lines to leave out at the top.
@@ -27,6 +37,8 @@ public struct CSVReadingOptions: Sendable {
     public var raggedRows: RaggedRows = .error
     /// Whether text behind a closing quote (`"a"b`) is kept as part of the field rather than an error.
     public var isLenient = false
+    /// Whether text that is not UTF-8 is an error rather than read in the encoding that it most likely has.
+    public var isStrict = false
     /// No row may have more bytes.
     public var maximumRowBytes = 64 << 20
     /// How many bytes at the top the dialect and the first guess of the types are found out from.
@@ -40,7 +52,7 @@ public struct CSVReadingOptions: Sendable {
         case sniffed
         /// There is no quoting: a quote is a character like any other.
         case none
-        case character(UInt8)
+        case character(Character)
     }
 
     /// What happens to rows with more or fewer fields than the header. Extra fields that are all empty are never a

@@ -1,4 +1,4 @@
-/// Finds delimiter, quote and row end from the first bytes of a file.
+/// Finds delimiter, quote, escape character, comment mark and row end from the first bytes of a file.
 ///
 /// Every combination of the candidates splits the sample; the one under which most rows have the same number of
 /// fields wins, then the one with most columns. What the caller states is the only candidate.
@@ -9,102 +9,200 @@ struct DialectSniffer {
     /// Whether the sample is the whole file.
     let isWhole: Bool
 
-    private static let delimiters = [",", "\t", ";", "|"].map { $0.utf8.first! }
+    private static let delimiters = [",", "\t", ";", "|"]
+    /// Rare ones, which are looked at only where none of the usual makes a table.
+    private static let rareDelimiters = ["||", "^", "~", "\u{1}", "\u{1F}", "::", "¦", "§"]
     /// More of the sample than this tells nothing new about the dialect.
     private static let maximumBytes = 256 << 10
 
-    private struct Candidate {
+    fileprivate struct Candidate {
         var dialect: CSVDialect
         var width = 1
+        var rows = 0
         /// The share of rows with that width.
         var consistency = 0.0
         /// Whether no text follows a closing quote.
         var isWellQuoted = true
+        /// Whether a quote is left open at the end of the file.
+        var isOpen = false
         var quotedFields = 0
         /// Whether the first row, and most others, have more than one field.
         var splitsMostRows = false
+        /// Whether every second column is empty in every row, so that the delimiter is likely two.
+        var isDoubled = false
 
         /// Quotes that close in the middle of fields speak against a delimiter.
-        var score: Double { isWellQuoted ? consistency : consistency * 0.5 }
+        var score: Double { isWellQuoted && !isOpen ? consistency : consistency * 0.5 }
         /// Whether this is a likely table of several columns, if perhaps a ragged one.
         var isTable: Bool { width > 1 && (score >= 0.6 || splitsMostRows) }
+
+        var result: CSVDialectCandidate {
+            let same = Int((consistency * Double(rows)).rounded())
+            var reason = "\(width) \(width == 1 ? "field" : "fields") in \(same) of \(rows) rows"
+            if !isWellQuoted { reason += ", text behind closing quotes" }
+            if isOpen { reason += ", a quote never closed" }
+            if quotedFields > 0 { reason += ", \(quotedFields) fields in quotes" }
+            return CSVDialectCandidate(
+                dialect: dialect, columns: width, confidence: width > 1 ? score : score * 0.3, reason: reason)
+        }
     }
 
-    func sniff(_ options: CSVReadingOptions) -> CSVDialect {
+    func sniff(_ options: CSVReadingOptions) -> CSVDialect { ranked(options)[0].dialect }
+
+    /// All dialects that were tried, the likeliest first.
+    func ranked(_ options: CSVReadingOptions) -> [CSVDialectCandidate] {
         let rowEnd = mostCommonRowEnd()
-        let delimiters = options.delimiter.map { [$0] } ?? Self.delimiters
-        let quotes: [UInt8?] =
+        var candidates = candidates(Self.delimiters, options, rowEnd)
+        if options.delimiter == nil, !candidates.contains(where: \.isTable) {
+            let rare = self.candidates(Self.rareDelimiters, options, rowEnd)
+            candidates += rare.filter { $0.isTable && $0.score >= 0.95 && $0.rows > 1 }
+        } else if options.delimiter == nil, candidates.contains(where: { $0.isDoubled }) {
+            candidates += self.candidates(["||"], options, rowEnd).filter(\.isTable)
+        }
+        candidates.sort(by: isBetter)
+        return candidates.map(\.result)
+    }
+
+    private func candidates(
+        _ delimiters: [String], _ options: CSVReadingOptions, _ rowEnd: CSVDialect.RowEnd
+    ) -> [Candidate] {
+        let delimiters = options.delimiter.map { [$0] } ?? delimiters
+        var quotes: [Character?] =
             switch options.quote {
-            case .sniffed: [UInt8(ascii: "\""), UInt8(ascii: "'")]
+            case .sniffed: ["\"", "'"]
             case .none: [nil]
-            case .character(let byte): [byte]
+            case .character(let character): [character]
             }
-        var best: Candidate?
+        quotes.removeAll { quote in delimiters.count == 1 && quote.map { delimiters[0].hasPrefix(String($0)) } ?? false
+        }
+        if quotes.isEmpty { quotes = [nil] }
+        let comments: [String?] =
+            switch options.comment {
+            case ""?: [nil]
+            case let mark?: [mark]
+            case nil: hasLine(beginningWith: UInt8(ascii: "#")) ? [nil, "#"] : [nil]
+            }
+        var found: [Candidate] = []
         for quote in quotes {
-            for delimiter in delimiters where delimiter != quote {
-                let dialect = CSVDialect(delimiter: delimiter, quote: quote, rowEnd: rowEnd)
-                let candidate = evaluate(dialect)
-                // An apostrophe is a quote only where it plainly works as one.
-                if quotes.count > 1, quote == UInt8(ascii: "'"), !candidate.isWellQuoted || candidate.quotedFields < 2 {
-                    continue
+            let escapes: [Character?] =
+                options.escape.map { [$0] } ?? (quote.map(hasBackslash(before:)) ?? false ? [nil, "\\"] : [nil])
+            for delimiter in delimiters {
+                for escape in escapes {
+                    for comment in comments {
+                        let candidate = evaluate(
+                            CSVDialect(
+                                delimiter: delimiter, quote: quote, escape: escape, comment: comment,
+                                hasTrailingComments: options.hasTrailingComments, rowEnd: rowEnd))
+                        // An apostrophe is a quote only where it plainly works as one.
+                        if quotes.count > 1, quote == "'", !candidate.isWellQuoted || candidate.quotedFields < 2 {
+                            continue
+                        }
+                        found.append(candidate)
+                    }
                 }
-                if best.map({ isBetter(candidate, $0) }) ?? true { best = candidate }
             }
         }
-        if let best { return best.dialect }
-        // Only a delimiter that is every candidate for a quote comes here.
-        return delimiters.count == 1
-            ? CSVDialect(delimiter: delimiters[0], quote: nil, rowEnd: rowEnd) : CSVDialect(rowEnd: rowEnd)
+        return found
     }
 
     private func isBetter(_ candidate: Candidate, _ other: Candidate) -> Bool {
         // A split into one column is always consistent and tells nothing.
         if candidate.isTable != other.isTable { return candidate.isTable }
-        if !candidate.isTable { return candidate.width < other.width }
+        let isSameButForMarks = candidate.dialect.delimiter == other.dialect.delimiter
+        if isSameButForMarks, candidate.dialect.quote == other.dialect.quote {
+            // Fewer marks are likelier, unless they leave something unexplained.
+            if abs(candidate.score - other.score) > 0.001 { return candidate.score > other.score }
+            return candidate.marks < other.marks
+        }
+        if !candidate.isTable {
+            return candidate.width != other.width ? candidate.width < other.width : candidate.marks < other.marks
+        }
+        if candidate.isDoubled != other.isDoubled,
+            candidate.dialect.delimiter.contains(other.dialect.delimiter)
+                || other.dialect.delimiter.contains(candidate.dialect.delimiter)
+        {
+            return other.isDoubled
+        }
         if abs(candidate.score - other.score) > 0.01 { return candidate.score > other.score }
         if candidate.width != other.width { return candidate.width > other.width }
-        return candidate.dialect.delimiter == other.dialect.delimiter && candidate.quotedFields > other.quotedFields
+        if isSameButForMarks, candidate.quotedFields != other.quotedFields {
+            return candidate.quotedFields > other.quotedFields
+        }
+        return candidate.marks < other.marks
     }
 
     private func evaluate(_ dialect: CSVDialect) -> Candidate {
         let size = min(count, Self.maximumBytes)
         let isComplete = isWhole && size == count
-        let index = PortableScanner.scan(bytes, count: size, dialect: dialect, isFinal: isComplete)
+        let marks = dialect.marks
+        let index = PortableScanner.scan(bytes, count: size, marks: marks, isFinal: isComplete)
         var candidate = Candidate(dialect: dialect)
         candidate.isWellQuoted = index.textAfterQuote == nil
+        candidate.isOpen = isComplete && index.openQuote != nil
         var widths: [Int: Int] = [:]
-        var rows = 0
         var splitRows = 0
         var firstWidth = 0
         var first = 0
+        var everySecondIsEmpty = true
+        func start(_ field: Int, _ row: Int) -> Int {
+            if !index.fieldStarts.isEmpty { return Int(index.fieldStarts[field]) }
+            return field == first ? Int(index.rowStarts[row]) : Int(index.fieldEnds[field - 1]) + 1
+        }
         for row in index.rowEnds.indices {
             let last = Int(index.rowEnds[row])
             defer { first = last + 1 }
-            if let quote = dialect.quote {
-                if bytes[Int(index.rowStarts[row])] == quote { candidate.quotedFields += 1 }
-                for field in first..<last where bytes[Int(index.fieldEnds[field]) + 1] == quote {
+            let isBlank = last == first && Int(index.fieldEnds[last]) == start(last, row)
+            if isBlank { continue }
+            if !marks.quote.isEmpty {
+                for field in first...last where bytes[start(field, row)] == marks.quote[0] {
                     candidate.quotedFields += 1
                 }
             }
-            let isBlank = last == first && index.fieldEnds[last] == index.rowStarts[row]
-            if isBlank { continue }
             var width = last + 1 - first
-            if rows == 0 { firstWidth = width }
+            if candidate.rows == 0 { firstWidth = width }
             // Empty fields behind the last column are no columns.
             while width > max(1, firstWidth),
-                index.fieldEnds[first + width - 1] == index.fieldEnds[first + width - 2] + 1
+                Int(index.fieldEnds[first + width - 1]) == start(first + width - 1, row)
             {
                 width -= 1
             }
+            if everySecondIsEmpty {
+                everySecondIsEmpty =
+                    width > 2 && width % 2 == 1
+                    && stride(from: first + 1, to: first + width, by: 2).allSatisfy {
+                        Int(index.fieldEnds[$0]) == start($0, row)
+                    }
+            }
             widths[width, default: 0] += 1
-            rows += 1
+            candidate.rows += 1
             if width > 1 { splitRows += 1 }
         }
         guard let (width, share) = widths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return candidate }
         candidate.width = width
-        candidate.consistency = Double(share) / Double(rows)
-        candidate.splitsMostRows = firstWidth > 1 && splitRows * 2 >= rows
+        candidate.consistency = Double(share) / Double(candidate.rows)
+        candidate.splitsMostRows = firstWidth > 1 && splitRows * 2 >= candidate.rows
+        candidate.isDoubled = everySecondIsEmpty
         return candidate
+    }
+
+    /// Whether a line of the sample begins with a byte.
+    private func hasLine(beginningWith byte: UInt8) -> Bool {
+        var isAtStart = true
+        for position in 0..<min(count, Self.maximumBytes) {
+            if isAtStart, bytes[position] == byte { return true }
+            isAtStart = bytes[position] == 0x0A || bytes[position] == 0x0D
+        }
+        return false
+    }
+
+    private func hasBackslash(before quote: Character) -> Bool {
+        guard let quote = quote.asciiValue else { return false }
+        var position = 1
+        while position < min(count, Self.maximumBytes) {
+            if bytes[position] == quote, bytes[position - 1] == UInt8(ascii: "\\") { return true }
+            position += 1
+        }
+        return false
     }
 
     private func mostCommonRowEnd() -> CSVDialect.RowEnd {
@@ -128,4 +226,9 @@ struct DialectSniffer {
         if carriageReturns > lineFeeds + both { return .carriageReturn }
         return both > lineFeeds ? .carriageReturnLineFeed : .lineFeed
     }
+}
+
+extension DialectSniffer.Candidate {
+    /// How many marks there are beside delimiter and quote.
+    fileprivate var marks: Int { (dialect.escape == nil ? 0 : 1) + (dialect.comment == nil ? 0 : 1) }
 }

@@ -13,6 +13,8 @@ struct SniffedFile {
     /// Whether the sample is the whole file.
     let isWhole: Bool
     let notes: [String]
+    /// The text as it is to be read from here on.
+    let origin: CSVOrigin
 
     /// More columns than any real file has.
     private static let maximumColumns = 100_000
@@ -20,9 +22,13 @@ struct SniffedFile {
     init(origin: CSVOrigin, options: CSVReadingOptions) throws {
         let name = origin.name
         try Self.check(options)
+        let (encoding, encodingNote) = try Self.encoding(of: origin, options)
+        var origin = origin
+        origin.encoding = encoding
+        self.origin = origin
         var sample = try Sample(try origin.open(), size: options.sampleBytes, skipLines: options.skipLines, name: name)
         var dialect = DialectSniffer(bytes: sample.text, count: sample.count, isWhole: sample.isWhole).sniff(options)
-        var raw = RawIndex.scan(sample.text, count: sample.count, dialect: dialect, isFinal: sample.isWhole)
+        var raw = RawIndex.scan(sample.text, count: sample.count, marks: dialect.marks, isFinal: sample.isWhole)
         // A first row longer than the sample, or nothing but blank lines so far: look at more.
         while !Self.widths(raw).contains(where: { !$0.isBlank }), !sample.isWhole,
             sample.count <= options.maximumRowBytes
@@ -30,7 +36,7 @@ struct SniffedFile {
             try sample.grow(to: min(sample.count * 4, options.maximumRowBytes + 1))
             try sample.check()
             dialect = DialectSniffer(bytes: sample.text, count: sample.count, isWhole: sample.isWhole).sniff(options)
-            raw = RawIndex.scan(sample.text, count: sample.count, dialect: dialect, isFinal: sample.isWhole)
+            raw = RawIndex.scan(sample.text, count: sample.count, marks: dialect.marks, isFinal: sample.isWhole)
         }
         if let open = raw.openQuote, sample.isWhole {
             throw CSVError(
@@ -61,7 +67,7 @@ struct SniffedFile {
             guessedColumns = []
             dataOffset = sample.offset + sample.count
             dataLine = sample.line
-            notes = []
+            notes = encodingNote.map { [$0] } ?? []
             return
         }
         guard widths[firstRow].fields <= Self.maximumColumns else {
@@ -82,8 +88,9 @@ struct SniffedFile {
         let belowStart = firstRow + 1 < raw.rowStarts.count ? Int(raw.rowStarts[firstRow + 1]) : raw.end
         // In a grid of one column a blank line is a row.
         raw.dropBlankRows(firstRow)
-        let grid = try? RowIndex(
-            raw, width: width, policy: .truncate, optionalFields: 0, bytes: sample.text)
+        let grid = try? CSVGrid(
+            raw, bytes: sample.text, count: sample.count, marks: dialect.marks, width: width, policy: .truncate,
+            optionalFields: 0)
         guard let grid else { preconditionFailure("truncating takes rows of any width") }
 
         // The header, and the columns below it.
@@ -91,7 +98,7 @@ struct SniffedFile {
         var cells: [String?] = []
         var below: [TypeEvidence] = []
         for column in 0..<width {
-            unsafe grid.withColumn(column, of: sample.text, quote: dialect.quote) { fields in
+            unsafe grid.withColumn(column) { fields in
                 let cell = fields.bytesOfText(0)
                 cells.append(cell.flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) })
                 below.append(gathering.evidence(of: fields, from: 1))
@@ -101,31 +108,31 @@ struct SniffedFile {
             firstRow: cells, evidence: below, rowsBelow: grid.rowCount - 1,
             appearsBelow: { column, text in
                 let bytes = Array(text.utf8)
-                return unsafe grid.withColumn(column, of: sample.text, quote: dialect.quote) { fields in
+                return unsafe grid.withColumn(column) { fields in
                     (1..<max(1, min(fields.count, 1000))).contains { fields.bytesOfText($0) == bytes }
                 }
             })
         dialect.hasHeader = options.hasHeader ?? sniffer.hasHeader
 
-        var notes: [String] = []
+        var notes: [String] = encodingNote.map { [$0] } ?? []
         var names: [String]
         var optional = 0
         if dialect.hasHeader {
             let repaired = ColumnNames.repaired(cells)
             names = repaired.names
             optional = cells.reversed().prefix { $0 == nil }.count
-            notes = repaired.notes
+            notes += repaired.notes
             dataOffset = sample.offset + belowStart
-            dataLine = sample.line + CSVChunks.lines(in: sample.text[..<belowStart], dialect)
+            dataLine = sample.line + CSVChunks.lines(in: sample.text[..<belowStart], dialect.marks)
         } else {
             names = (1...width).map { "column_\($0)" }
             for column in 0..<width {
-                below[column] = unsafe grid.withColumn(column, of: sample.text, quote: dialect.quote) {
+                below[column] = unsafe grid.withColumn(column) {
                     gathering.evidence(of: $0)
                 }
             }
             dataOffset = sample.offset + headerStart
-            dataLine = sample.line + CSVChunks.lines(in: sample.text[..<headerStart], dialect)
+            dataLine = sample.line + CSVChunks.lines(in: sample.text[..<headerStart], dialect.marks)
         }
         if width == 1, options.delimiter == nil, grid.rowCount > 1 {
             notes.append("only one column was found; if there are more, say what separates them with --delimiter")
@@ -158,18 +165,53 @@ struct SniffedFile {
     }
 
     private static func check(_ options: CSVReadingOptions) throws(CSVError) {
-        let quote: UInt8? = if case .character(let byte) = options.quote { byte } else { nil }
-        for byte in [options.delimiter, quote].compactMap({ $0 }) {
-            guard byte != 0, byte != 0x0A, byte != 0x0D, byte < 0x80 else {
-                throw CSVError(.options, "a delimiter or quote must be one ASCII character and no line break")
+        let quote: Character? = if case .character(let character) = options.quote { character } else { nil }
+        let marks: [(name: String, text: String?)] = [
+            ("delimiter", options.delimiter), ("quote", quote.map { String($0) }),
+            ("escape character", options.escape.map { String($0) }),
+            ("comment mark", options.comment.flatMap { $0.isEmpty ? nil : $0 }),
+        ]
+        for (name, text) in marks {
+            guard let text else { continue }
+            guard !text.isEmpty, !text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
+                throw CSVError(.options, "the \(name) must be a character or a few, and no line break")
             }
         }
-        if let quote, quote == options.delimiter {
-            throw CSVError(.options, "delimiter and quote are the same character")
+        if let delimiter = options.delimiter, let quote, delimiter.hasPrefix(String(quote)) {
+            throw CSVError(.options, "the delimiter begins with the quote")
+        }
+        if let delimiter = options.delimiter, let escape = options.escape, delimiter.hasPrefix(String(escape)) {
+            throw CSVError(.options, "the delimiter begins with the escape character")
         }
         guard options.maximumRowBytes > 0, options.maximumRowBytes <= 1 << 30, options.chunkBytes <= 1 << 28 else {
             throw CSVError(.options, "rows may have up to 1 GiB, chunks up to 256 MiB")
         }
+    }
+
+    /// How the text is encoded, and a sentence where that was not plain.
+    private static func encoding(
+        of origin: CSVOrigin, _ options: CSVReadingOptions
+    ) throws -> (TextEncoding, note: String?) {
+        if let stated = options.encoding { return (stated, nil) }
+        // Bytes further down told already.
+        if origin.encoding != .utf8 { return (origin.encoding, Self.note(of: origin.encoding)) }
+        var input = try origin.openBytes()
+        var head: [UInt8] = []
+        let size = max(64, options.sampleBytes)
+        let isWhole = try input.fill(&head, count: size) < size
+        if EncodingSniffer.isBinary(head[...]) {
+            throw CSVError(
+                .notText, "the bytes are those of no text; check that the file is CSV",
+                location: CSVError.Location(source: origin.name, byteOffset: 0))
+        }
+        let (encoding, isCertain) = EncodingSniffer.encoding(of: head[...], isWhole: isWhole)
+        if encoding == .utf8 || isCertain { return (encoding, nil) }
+        guard !options.isStrict else { return (.utf8, nil) }
+        return (encoding, Self.note(of: encoding))
+    }
+
+    private static func note(of encoding: TextEncoding) -> String {
+        "the text is not UTF-8 and was read as \(encoding); say --encoding if it is another"
     }
 
     private static func widths(_ raw: RawIndex) -> [(fields: Int, isBlank: Bool)] {
@@ -204,12 +246,6 @@ private struct Sample {
         self.input = input
         self.name = name
         try grow(to: max(64, size))
-        if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
-            throw CSVError(
-                .invalidEncoding,
-                "the text is UTF-16; convert it to UTF-8 first, for example with iconv -f UTF-16 -t UTF-8",
-                location: CSVError.Location(source: name, byteOffset: 0))
-        }
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { drop(3) }
         for _ in 0..<max(0, skipLines) {
             while !text[..<count].contains(where: { $0 == 0x0A || $0 == 0x0D }), !isWhole { try grow(to: count * 2) }

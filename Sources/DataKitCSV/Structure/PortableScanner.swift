@@ -4,11 +4,13 @@
 /// for itself. Inside a quoted field two quotes stand for one; a single quote closes. Text behind a closing quote is
 /// noted, and belongs to the field. `\n`, `\r\n` and `\r` all end rows.
 enum PortableScanner {
-    static func scan(_ bytes: [UInt8], count: Int, dialect: CSVDialect, isFinal: Bool) -> RawIndex {
+    static func scan(_ bytes: [UInt8], count: Int, marks: CSVMarks, isFinal: Bool) -> RawIndex {
+        guard marks.isPlain else { return GeneralScanner.scan(bytes, count: count, marks: marks, isFinal: isFinal) }
         var index = RawIndex(
             fieldEnds: [], rowEnds: [], rowStarts: [], hasQuotes: false, end: 0, openQuote: nil, textAfterQuote: nil)
         let bytes = bytes.span
-        let quote = dialect.quote
+        let delimiter = marks.delimiterByte
+        let quote = marks.quote.first
         var position = 0
         var rowStart = 0
         var fieldsAtRowStart = 0
@@ -37,13 +39,13 @@ enum PortableScanner {
                     index.openQuote = opening
                     return index
                 }
-                if position < count, index.textAfterQuote == nil, bytes[position] != dialect.delimiter,
+                if position < count, index.textAfterQuote == nil, bytes[position] != delimiter,
                     bytes[position] != 0x0A, bytes[position] != 0x0D
                 {
                     index.textAfterQuote = position
                 }
             }
-            while position < count, bytes[position] != dialect.delimiter, bytes[position] != 0x0A,
+            while position < count, bytes[position] != delimiter, bytes[position] != 0x0A,
                 bytes[position] != 0x0D
             {
                 position += 1
@@ -52,7 +54,7 @@ enum PortableScanner {
             index.fieldEnds.append(UInt32(position))
             let byte = bytes[position]
             position += 1
-            if byte == dialect.delimiter {
+            if byte == delimiter {
                 // A delimiter at the very end leaves one more, empty field.
                 if position == count { break }
                 continue

@@ -7,6 +7,11 @@ struct FieldCountFault: Error {
 }
 
 extension RawIndex {
+    /// Whether a field that is not the first of its row is empty.
+    fileprivate func isEmptyField(_ field: Int) -> Bool {
+        fieldEnds[field] == (fieldStarts.isEmpty ? fieldEnds[field - 1] + 1 : fieldStarts[field])
+    }
+
     /// The first row with more bytes, its end not counted.
     func firstRow(longerThan limit: Int) -> Int? {
         rowEnds.indices.first { Int(fieldEnds[Int(rowEnds[$0])]) - Int(rowStarts[$0]) > limit }
@@ -16,6 +21,7 @@ extension RawIndex {
     mutating func dropBlankRows(_ count: Int) {
         guard count > 0 else { return }
         fieldEnds.removeFirst(count)
+        if !fieldStarts.isEmpty { fieldStarts.removeFirst(count) }
         rowStarts.removeFirst(count)
         rowEnds = rowEnds[count...].map { $0 - UInt32(count) }
     }
@@ -31,6 +37,7 @@ extension RowIndex {
         self.width = width
         hasQuotes = raw.hasQuotes
         if raw.fieldEnds.count == raw.rowEnds.count * width, Self.isRegular(raw.rowEnds, width: width) {
+            fieldStarts = raw.fieldStarts
             fieldEnds = raw.fieldEnds
             rowStarts = raw.rowStarts
             return
@@ -45,11 +52,7 @@ extension RowIndex {
             let ends = first...last
             first = last + 1
             if found == 1, width != 1, raw.fieldEnds[last] == start { continue }
-            while found > max(1, width),
-                raw.fieldEnds[ends.lowerBound + found - 1] == raw.fieldEnds[ends.lowerBound + found - 2] + 1
-            {
-                found -= 1
-            }
+            while found > max(1, width), raw.isEmptyField(ends.lowerBound + found - 1) { found -= 1 }
             if found > width, policy == .truncate { found = width }
             guard found <= width, found >= width - optionalFields || policy != .error else {
                 throw FieldCountFault(rowStart: Int(start), row: rowStarts.count, found: last + 1 - ends.lowerBound)
@@ -57,7 +60,11 @@ extension RowIndex {
             rowStarts.append(start)
             for position in 0..<found { fieldEnds.append(raw.fieldEnds[ends.lowerBound + position]) }
             // Missing fields end where the last one does, one byte before they would begin.
-            for _ in found..<width { fieldEnds.append(fieldEnds[fieldEnds.count - 1]) }
+            let end = fieldEnds[fieldEnds.count - 1]
+            for _ in found..<width { fieldEnds.append(end) }
+            guard !raw.fieldStarts.isEmpty else { continue }
+            for position in 0..<found { fieldStarts.append(raw.fieldStarts[ends.lowerBound + position]) }
+            for _ in found..<width { fieldStarts.append(end + 1) }
         }
     }
 

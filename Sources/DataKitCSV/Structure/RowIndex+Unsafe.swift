@@ -10,9 +10,12 @@ import DataKitCore
 /// ```
 ///
 /// Field 0 of row r begins at `rowStarts[r]`, field c at `fieldEnds[r * width + c - 1] + 1`. A field that its row
-/// lacks ends one byte before it begins.
+/// lacks ends one byte before it begins. Where delimiters are longer than a byte, or fields were written anew, each
+/// has a start of its own.
 struct RowIndex {
     var rowStarts: [UInt32] = []
+    /// Where each field begins; empty where it is behind the end before it.
+    var fieldStarts: [UInt32] = []
     var fieldEnds: [UInt32] = []
     var width = 0
     /// Whether any field may be enclosed in quotes.
@@ -24,22 +27,24 @@ struct RowIndex {
     /// The memory of `bytes` and of this index must stay where it is while the result is used.
     @unsafe
     func withColumn<Result, Failure: Error>(
-        _ column: Int, of bytes: [UInt8], quote: UInt8?, _ body: (TextFields) throws(Failure) -> Result
+        _ column: Int, of bytes: [UInt8], quote: UInt8, _ body: (TextFields) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe bytes.withUnsafeBufferPointer { bytes throws(Failure) in
-            try unsafe rowStarts.withUnsafeBufferPointer { rowStarts throws(Failure) in
+            let hasStarts = !fieldStarts.isEmpty
+            return try unsafe (hasStarts ? fieldStarts : rowStarts).withUnsafeBufferPointer { starts throws(Failure) in
                 try unsafe fieldEnds.withUnsafeBufferPointer { fieldEnds throws(Failure) in
                     // SAFETY: an index without rows has no fields to read, so any pointer does. The closures keep the
                     // three arrays alive.
                     let nothing = unsafe UnsafePointer<UInt32>(bitPattern: 4)!
                     let ends = unsafe fieldEnds.baseAddress ?? nothing
-                    let first = unsafe rowStarts.baseAddress ?? nothing
+                    let first = unsafe starts.baseAddress ?? nothing
                     let fields = unsafe TextFields(
                         bytes: bytes.baseAddress!,
-                        starts: column == 0 ? first : ends + (column - 1),
-                        startStride: column == 0 ? 1 : width, startBias: column == 0 ? 0 : 1,
-                        ends: ends + column, endStride: width, count: rowStarts.count,
-                        quote: hasQuotes ? quote ?? 0 : 0)
+                        starts: hasStarts ? first + column : column == 0 ? first : ends + (column - 1),
+                        startStride: column == 0 && !hasStarts ? 1 : width,
+                        startBias: column == 0 || hasStarts ? 0 : 1,
+                        ends: ends + column, endStride: width, count: rowCount,
+                        quote: hasQuotes ? quote : 0)
                     return try body(fields)
                 }
             }
@@ -49,6 +54,8 @@ struct RowIndex {
 
 /// The field and row ends of a chunk, before rows are held against the width.
 struct RawIndex {
+    /// Where each field begins; empty where it is behind the end before it, or where the row begins.
+    var fieldStarts: [UInt32] = []
     var fieldEnds: [UInt32]
     /// For each row, the index in `fieldEnds` of its last field.
     var rowEnds: [UInt32]
@@ -70,11 +77,11 @@ extension RawIndex {
     ///   - bytes: the chunk, with 64 bytes behind it.
     ///   - isFinal: whether the end of the chunk ends the last row.
     static func scan(
-        _ bytes: [UInt8], count: Int, dialect: CSVDialect, isFinal: Bool, level: Int32 = SIMDLevel.best
+        _ bytes: [UInt8], count: Int, marks: CSVMarks, isFinal: Bool, level: Int32 = SIMDLevel.best
     ) -> RawIndex {
         // The kernel knows one byte as row end; where that is `\r`, a stray `\n` would go unseen.
-        if dialect.rowEnd != .carriageReturn,
-            var index = structural(bytes, count: count, dialect: dialect, level: level)
+        if marks.isPlain, marks.rowEnd != .carriageReturn,
+            var index = structural(bytes, count: count, marks: marks, level: level)
         {
             let isComplete = index.end == count
             if isComplete || !isFinal { return index }
@@ -87,13 +94,13 @@ extension RawIndex {
                 return index
             }
         }
-        return PortableScanner.scan(bytes, count: count, dialect: dialect, isFinal: isFinal)
+        return PortableScanner.scan(bytes, count: count, marks: marks, isFinal: isFinal)
     }
 
     /// The scan by kernel, or `nil` for text that it does not decide.
-    static func structural(_ bytes: [UInt8], count: Int, dialect: CSVDialect, level: Int32) -> RawIndex? {
+    static func structural(_ bytes: [UInt8], count: Int, marks: CSVMarks, level: Int32) -> RawIndex? {
         let kernelDialect = cdk_csv_dialect(
-            delimiter: dialect.delimiter, quote: dialect.quote ?? 0, row_end: 0x0A)
+            delimiter: marks.delimiterByte, quote: marks.quoteByte, row_end: 0x0A)
         // Fields of four bytes and rows of sixteen are short; the rare text with shorter ones is scanned again.
         var (fieldEnds, rowEnds, result) = ends(bytes, count, kernelDialect, level, count / 4 + 64, count / 16 + 64)
         if result.overflow != 0 {

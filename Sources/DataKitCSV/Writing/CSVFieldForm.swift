@@ -2,8 +2,11 @@ import DataKitCore
 
 /// When and how a field is enclosed in quotes.
 struct CSVFieldForm: Sendable {
-    let delimiter: UInt8
-    let quote: UInt8?
+    let delimiter: [UInt8]
+    /// Empty where no field may be enclosed in quotes.
+    let quote: [UInt8]
+    /// What stands before a character that would otherwise mean something; empty where quotes are doubled instead.
+    let escape: [UInt8]
     /// What is a null when it stands without quotes.
     let null: [UInt8]
 
@@ -18,7 +21,7 @@ struct CSVFieldForm: Sendable {
             default: false
             }
         }
-        return isInValues(delimiter) || quote.map(isInValues) ?? false || !null.isEmpty
+        return (delimiter + quote + escape).contains(where: isInValues) || !null.isEmpty
     }
 
     /// Appends one field.
@@ -28,8 +31,10 @@ struct CSVFieldForm: Sendable {
     @inline(__always)
     func append(_ bytes: Span<UInt8>, to text: inout TextBuffer, always: Bool) -> Bool {
         let before = text.count
-        let appended = text.appendUnquoted(bytes, delimiter: delimiter, quote: quote ?? delimiter)
-        if appended == bytes.count, appended > 0, !always, !isAmbiguous(bytes) { return true }
+        let appended = text.appendUnquoted(bytes, delimiter: delimiter[0], quote: quote.first ?? delimiter[0])
+        if appended == bytes.count, appended > 0, !always, !isAmbiguous(bytes), escape.isEmpty || !holdsEscape(bytes) {
+            return true
+        }
         text.truncate(to: before)
         return appendQuoted(bytes, to: &text, isNeeded: appended < bytes.count)
     }
@@ -55,18 +60,45 @@ struct CSVFieldForm: Sendable {
 
     @inline(never)
     private func appendQuoted(_ bytes: Span<UInt8>, to text: inout TextBuffer, isNeeded: Bool) -> Bool {
-        guard let quote else {
-            text.append(contentsOf: bytes)
-            // Without quotes an empty text cannot be told from a null; only broken rows are an error.
-            return !isNeeded
+        guard !quote.isEmpty else {
+            guard !escape.isEmpty else {
+                text.append(contentsOf: bytes)
+                // Without quotes an empty text cannot be told from a null; only broken rows are an error.
+                return !isNeeded
+            }
+            for index in bytes.indices {
+                let byte = bytes[index]
+                if byte == delimiter[0] || byte == escape[0] || byte == 0x0A || byte == 0x0D || byte == 0x22 {
+                    text.append(contentsOf: escape)
+                }
+                text.append(byte)
+            }
+            return true
         }
-        text.append(quote)
+        text.append(contentsOf: quote)
         for index in bytes.indices {
-            if bytes[index] == quote { text.append(quote) }
+            // Characters never begin within others in UTF-8, so that the first byte of each tells enough.
+            if escape.isEmpty {
+                if bytes[index] == quote[0], isAt(quote, bytes, index) { text.append(contentsOf: quote) }
+            } else if isAt(quote, bytes, index) || isAt(escape, bytes, index) {
+                text.append(contentsOf: escape)
+            }
             text.append(bytes[index])
         }
-        text.append(quote)
+        text.append(contentsOf: quote)
         return true
+    }
+
+    private func isAt(_ mark: [UInt8], _ bytes: Span<UInt8>, _ position: Int) -> Bool {
+        guard position + mark.count <= bytes.count else { return false }
+        for offset in mark.indices where bytes[position + offset] != mark[offset] { return false }
+        return true
+    }
+
+    @inline(never)
+    private func holdsEscape(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices where bytes[index] == escape[0] { return true }
+        return false
     }
 
     static func unquotable(_ name: String, location: CSVError.Location) -> CSVError {

@@ -5,53 +5,59 @@ struct CSVRowForm: Sendable {
     private let schema: Schema
     private let field: CSVFieldForm
     private let quoting: CSVWritingOptions.Quoting
-    private let delimiter: UInt8
+    private let delimiter: [UInt8]
     private let rowEnd: [UInt8]
     /// What is written for a null.
     private let null: [UInt8]
 
     init(schema: Schema, options: CSVWritingOptions) throws(CSVError) {
-        let dialect = options.dialect
+        let marks = options.dialect.marks
         let nullText = Array(options.nullText.utf8)
-        let special = [dialect.delimiter, UInt8(ascii: "\r"), UInt8(ascii: "\n")]
-        guard special[1...].allSatisfy({ $0 != dialect.delimiter && $0 != dialect.quote }), dialect.delimiter != 0,
-            dialect.delimiter != dialect.quote
+        let isQuoted = options.quoting != .never
+        func holdsLineBreak(_ mark: [UInt8]) -> Bool { mark.contains { $0 == 0x0A || $0 == 0x0D } }
+        guard !marks.delimiter.isEmpty, ![marks.delimiter, marks.quote, marks.escape].contains(where: holdsLineBreak),
+            marks.delimiter.first != marks.quote.first, marks.delimiter.first != marks.escape.first
         else {
             throw CSVError(
-                .options, "delimiter and quote must be two different characters, and neither a line break nor zero")
+                .options,
+                "delimiter, quote and escape character must begin with different characters, none of them a line break")
         }
-        guard dialect.delimiter < 0x80, (dialect.quote ?? 0) < 0x80 else {
-            throw CSVError(.options, "delimiter and quote must be ASCII characters, so that they are no part of others")
+        guard isQuoted || !marks.escape.isEmpty else {
+            throw CSVError(
+                .options, "without quotes an escape character is needed for what stands in fields; a backslash is usual"
+            )
         }
-        guard !nullText.contains(where: { special.contains($0) || $0 == dialect.quote }) else {
+        guard !holdsLineBreak(nullText),
+            !nullText.contains(where: { $0 == marks.delimiter[0] || $0 == marks.quote.first })
+        else {
             throw CSVError(
                 .options, "the text for null, '\(CSVError.excerpt(nullText))', holds a delimiter, quote or line break")
         }
         self.schema = schema
-        field = CSVFieldForm(delimiter: dialect.delimiter, quote: dialect.quote, null: nullText)
+        field = CSVFieldForm(
+            delimiter: marks.delimiter, quote: isQuoted ? marks.quote : [], escape: marks.escape, null: nullText)
         quoting = options.quoting
-        delimiter = dialect.delimiter
+        delimiter = marks.delimiter
         rowEnd =
-            switch dialect.rowEnd {
+            switch marks.rowEnd {
             case .lineFeed: [10]
             case .carriageReturnLineFeed: [13, 10]
             case .carriageReturn: [13]
             }
-        if nullText.isEmpty, schema.fields.count == 1, let quote = dialect.quote {
-            null = [quote, quote]
-        } else {
-            null = nullText
-        }
+        null =
+            nullText.isEmpty && schema.fields.count == 1 && isQuoted ? marks.quote + marks.quote : nullText
     }
+
+    private var quotesNames: Bool { quoting == .all || quoting == .nonNumeric }
 
     /// The row of names.
     func header() throws(CSVError) -> [UInt8] {
         var text = TextBuffer()
         for (index, name) in schema.fields.map(\.name).enumerated() {
-            if index > 0 { text.append(delimiter) }
+            if index > 0 { text.append(contentsOf: delimiter) }
             // An empty name needs no quotes, but for a line of nothing else.
-            if name.isEmpty, schema.fields.count > 1, quoting == .minimal { continue }
-            guard field.append(Array(name.utf8).span, to: &text, always: quoting != .minimal) else {
+            if name.isEmpty, schema.fields.count > 1, !quotesNames { continue }
+            guard field.append(Array(name.utf8).span, to: &text, always: quotesNames) else {
                 throw CSVFieldForm.unquotable(name, location: .init(column: index + 1))
             }
         }
@@ -61,7 +67,7 @@ struct CSVRowForm: Sendable {
 
     /// Appends the rows of a batch.
     func append(_ batch: RecordBatch, to bytes: inout [UInt8]) throws(CSVError) {
-        let cells = schema.fields.indices.map { CellColumn(prefix: $0 == 0 ? [] : [delimiter]) }
+        let cells = schema.fields.indices.map { CellColumn(prefix: $0 == 0 ? [] : delimiter) }
         var suffix = TextBuffer()
         suffix.append(contentsOf: rowEnd)
         var failure: CSVError?

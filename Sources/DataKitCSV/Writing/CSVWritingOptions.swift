@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// var options = CSVWritingOptions()
-/// options.dialect.delimiter = UInt8(ascii: ";")
+/// options.dialect.delimiter = ";"
 /// options.nullText = "NULL"
 /// ```
 public struct CSVWritingOptions: Sendable, Hashable {
@@ -30,6 +30,9 @@ public struct CSVWritingOptions: Sendable, Hashable {
         public static let nonNumeric = Quoting(rawValue: "non-numeric")
         /// All fields but nulls.
         public static let all = Quoting(rawValue: "all")
+        /// None: what would be read as something else stands behind the dialect's escape character, which must be
+        /// there. An empty text cannot be told from a null then, unless nulls have a text.
+        public static let never = Quoting(rawValue: "never")
     }
 
     /// Comma, double quote, line feed, a header, an empty field for null.

@@ -131,9 +131,9 @@ struct CSVWriterTests {
         let columns = [("n", Column([1.5, nil] as [Double?])), ("s", Column(["a,b", "it's; so"] as [String?]))]
         var options = CSVWritingOptions()
         options.dialect = CSVDialect(
-            delimiter: UInt8(ascii: ";"), quote: UInt8(ascii: "'"), rowEnd: .carriageReturnLineFeed, hasHeader: false)
+            delimiter: ";", quote: "'", rowEnd: .carriageReturnLineFeed, hasHeader: false)
         #expect(try await Self.csv(columns, options) == "1.5;a,b\r\n;'it''s; so'\r\n")
-        options.dialect.delimiter = UInt8(ascii: ".")
+        options.dialect.delimiter = "."
         #expect(try await Self.csv(columns, options) == "'1.5'.a,b\r\n.'it''s; so'\r\n")
     }
 
@@ -170,8 +170,9 @@ struct CSVWriterTests {
     @Test("refuses options that contradict each other")
     func contradictions() {
         let changes: [@Sendable (inout CSVWritingOptions) -> Void] = [
-            { $0.dialect.delimiter = UInt8(ascii: "\"") }, { $0.dialect.delimiter = 10 }, { $0.dialect.quote = 13 },
-            { $0.dialect.delimiter = 0xE9 }, { $0.nullText = "N,A" }, { $0.nullText = "\"" }, { $0.nullText = "\n" },
+            { $0.dialect.delimiter = "\"" }, { $0.dialect.delimiter = "\n" }, { $0.dialect.quote = "\r" },
+            { $0.dialect.delimiter = "" }, { $0.quoting = .never }, { $0.nullText = "N,A" }, { $0.nullText = "\"" },
+            { $0.nullText = "\n" },
         ]
         for change in changes {
             var options = CSVWritingOptions()

@@ -1,0 +1,116 @@
+import DataKitCore
+
+/// The fields of some rows, column by column, with the bytes that they lie in.
+///
+/// What ``TextFields`` takes is text that may stand in `"` doubled within. Fields that say it in another way, with
+/// other quotes or with escape characters, are written anew behind the text.
+struct CSVGrid {
+    private(set) var index: RowIndex
+    private(set) var bytes: [UInt8]
+    private let quote: UInt8
+    /// Where the fields that were written anew begin now, rising, and where they stood.
+    private var moved: [(start: Int, original: Int)] = []
+
+    /// Holds the rows against the width; see ``RowIndex``.
+    /// - Parameters:
+    ///   - bytes: the text, with ``CSVChunks/padding`` bytes behind it.
+    ///   - count: how long the text is.
+    init(
+        _ raw: consuming RawIndex, bytes: [UInt8], count: Int, marks: CSVMarks, width: Int,
+        policy: CSVReadingOptions.RaggedRows, optionalFields: Int
+    ) throws(FieldCountFault) {
+        self.bytes = bytes
+        quote = marks.fieldQuote
+        index = try RowIndex(raw, width: width, policy: policy, optionalFields: optionalFields, bytes: bytes)
+        if !marks.isPlain { rewriteFields(count, marks) }
+    }
+
+    var rowCount: Int { index.rowCount }
+
+    /// The fields of one column.
+    @unsafe
+    func withColumn<Result, Failure: Error>(
+        _ column: Int, _ body: (TextFields) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe index.withColumn(column, of: bytes, quote: quote, body)
+    }
+
+    /// Where in the text stands what is at a position of ``bytes``.
+    func original(_ position: Int) -> Int {
+        guard let field = moved.last(where: { $0.start <= position }) else { return position }
+        return field.original
+    }
+
+    private mutating func rewriteFields(_ count: Int, _ marks: CSVMarks) {
+        // Quotes of the usual form are read as they are.
+        let isUsual = marks.escape.isEmpty && marks.quote == [UInt8(ascii: "\"")]
+        guard !isUsual, !index.fieldStarts.isEmpty else { return }
+        var added: [UInt8] = []
+        for field in index.fieldEnds.indices {
+            let start = Int(index.fieldStarts[field])
+            let end = Int(index.fieldEnds[field])
+            guard end > start, marks.mustBeRewritten(bytes[start..<end]) else { continue }
+            let place = bytes.count + added.count
+            marks.rewrite(bytes[start..<end], into: &added)
+            moved.append((place, start))
+            index.fieldStarts[field] = UInt32(place)
+            index.fieldEnds[field] = UInt32(bytes.count + added.count)
+            index.hasQuotes = true
+        }
+        guard !added.isEmpty else { return }
+        bytes += added
+        bytes.append(contentsOf: repeatElement(0, count: CSVChunks.padding))
+    }
+}
+
+extension CSVMarks {
+    private static let doubleQuote = UInt8(ascii: "\"")
+
+    /// Whether a field does not stand for itself.
+    fileprivate func mustBeRewritten(_ field: ArraySlice<UInt8>) -> Bool {
+        if field.first == Self.doubleQuote || !quote.isEmpty && field.starts(with: quote) { return true }
+        guard let first = escape.first else { return false }
+        return field.contains(first)
+    }
+
+    /// Appends a field in `"`, with those within doubled.
+    fileprivate func rewrite(_ field: ArraySlice<UInt8>, into target: inout [UInt8]) {
+        func append(_ byte: UInt8) {
+            if byte == Self.doubleQuote { target.append(byte) }
+            target.append(byte)
+        }
+        target.append(Self.doubleQuote)
+        var position = field.startIndex
+        var isInside = false
+        if !quote.isEmpty, field.starts(with: quote) {
+            isInside = true
+            position += quote.count
+        }
+        while position < field.endIndex {
+            let rest = field[position...]
+            if !escape.isEmpty, rest.starts(with: escape) {
+                // What is escaped stands for itself; an escape character at the very end too.
+                let next = position + escape.count
+                guard next < field.endIndex else {
+                    escape.forEach(append)
+                    break
+                }
+                append(field[next])
+                position = next + 1
+            } else if isInside, rest.starts(with: quote) {
+                position += quote.count
+                if field[position...].starts(with: quote) {
+                    quote.forEach(append)
+                    position += quote.count
+                } else {
+                    // Behind the closing quote everything stands for itself.
+                    isInside = false
+                }
+            } else {
+                append(field[position])
+                position += 1
+            }
+        }
+        target.append(Self.doubleQuote)
+    }
+}
