@@ -44,9 +44,10 @@ struct ConvertCommand: AsyncParsableCommand {
         let target = target
         let options = ConversionOptions(
             columns: rows.columnNames, predicate: try rows.predicate(), limit: rows.limit, threads: input.threads,
-            writing: try output.writingOptions(for: target), sorting: output.sortBy, overwrite: output.overwrite)
+            writing: try output.writingOptions(for: target, encodings: input.csv.columnEncodings),
+            sorting: output.sortBy, overwrite: output.overwrite)
         try checkTarget(target)
-        let dataset = try await input.open(Array(paths.dropLast()))
+        let dataset = try await input.open(Array(paths.dropLast()), encodesColumns: true)
         let conversion = Conversion(
             dataset, to: target == "-" ? .sink(DescriptorByteSink.standardOutput) : .path(target), options: options)
 

@@ -20,10 +20,12 @@ struct CSVOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How characters are written: utf-8, utf-16, latin-1, windows-1252, macroman, shift-jis and what iconv knows.",
-            valueName: "name"),
-        transform: { try TextEncoding(named: $0) })
-    var encoding: TextEncoding?
+            "How characters are written: utf-8, utf-16, latin-1, windows-1252, macroman, shift-jis and what iconv knows; "
+                + "of convert to Parquet, how a column's values are (repeatable; else by the data): plain, dictionary, "
+                + "rle, delta-binary-packed, delta-length-byte-array, delta-byte-array or byte-stream-split.",
+            valueName: "name|column=name"),
+        transform: { try EncodingChoice(parsing: $0) })
+    var encoding: [EncodingChoice] = []
 
     @Flag(
         inversion: .prefixedNo,
@@ -74,15 +76,28 @@ struct CSVOptions: ParsableArguments {
         for (name, mark) in [("--quote", quote), ("--escape", escape)] {
             if case .mark(let text)? = mark, text.count != 1 { throw ValidationError("\(name) needs one character.") }
         }
+        guard encoding.count(where: { if case .text = $0 { true } else { false } }) < 2 else {
+            throw ValidationError("--encoding is given twice for the input's text.")
+        }
         var names: Set<String> = []
         for assignment in types where !names.insert(assignment.name).inserted {
             throw ValidationError("--type is given twice for column '\(assignment.name)'.")
         }
     }
 
+    /// How the input's text is encoded, where that was said.
+    var textEncoding: TextEncoding? {
+        encoding.lazy.compactMap { if case .text(let encoding) = $0 { encoding } else { nil } }.first
+    }
+
+    /// How columns of the output are to be encoded.
+    var columnEncodings: [ColumnValue<EncodingName>] {
+        encoding.compactMap { if case .column(let choice) = $0 { choice } else { nil } }
+    }
+
     /// Whether anything was asked for that only CSV knows.
     var areGiven: Bool {
-        delimiter != nil || quote != nil || escape != nil || comment != nil || encoding != nil || header != nil
+        delimiter != nil || quote != nil || escape != nil || comment != nil || textEncoding != nil || header != nil
             || skipLines > 0 || !nullTokens.isEmpty || !types.isEmpty
             || allText || ragged != nil || strictness != nil || maxLineBytes != nil
     }
@@ -107,7 +122,7 @@ struct CSVOptions: ParsableArguments {
         case .mark(let text)?: options.comment = text
         case nil: break
         }
-        options.encoding = encoding
+        options.encoding = textEncoding
         options.hasHeader = header
         options.skipLines = skipLines
         if !nullTokens.isEmpty { options.nullTokens = nullTokens }
@@ -118,6 +133,26 @@ struct CSVOptions: ParsableArguments {
         options.isStrict = strictness == .strict
         if let maxLineBytes { options.maximumRowBytes = maxLineBytes }
         return options
+    }
+}
+
+/// The value of --encoding: of a text, or of a column of Parquet.
+enum EncodingChoice {
+    case text(TextEncoding)
+    case column(ColumnValue<EncodingName>)
+
+    init(parsing argument: String) throws {
+        guard argument.contains("=") else {
+            self = .text(try TextEncoding(named: argument))
+            return
+        }
+        guard let choice = ColumnValue<EncodingName>(argument: argument) else {
+            throw DataKitError(
+                .syntax,
+                "write a column's name, an equals sign and one of "
+                    + EncodingName.allValueStrings.joined(separator: ", "))
+        }
+        self = .column(choice)
     }
 }
 

@@ -25,7 +25,11 @@ struct InputOptions: ParsableArguments {
     }
 
     /// Opens the files, in the order given, as one dataset, and says what there is to say about them.
-    func open(_ paths: [String]) async throws -> Dataset {
+    /// - Parameter encodesColumns: whether the command takes --encoding for columns of its output.
+    func open(_ paths: [String], encodesColumns: Bool = false) async throws -> Dataset {
+        if !encodesColumns, !csv.columnEncodings.isEmpty {
+            throw ValidationError("--encoding of a column is for convert; name the encoding of the text.")
+        }
         var options = DatasetReadingOptions(format: format, csv: csv.readingOptions)
         if let memory { options.parquet.memoryBytes = memory.bytes }
 

@@ -31,14 +31,18 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Replace the output where it exists.")
     var overwrite = false
 
-    /// - Parameter path: the output's, for the format that its name gives.
-    func writingOptions(for path: String) throws -> DatasetWritingOptions {
+    /// - Parameters:
+    ///   - path: the output's, for the format that its name gives.
+    ///   - encodings: what --encoding says of columns.
+    func writingOptions(
+        for path: String, encodings: [ColumnValue<EncodingName>]
+    ) throws -> DatasetWritingOptions {
         let compression = try leveledCompression()
         var options = DatasetWritingOptions(format: format, compression: compression)
         let format = try options.resolvedFormat(of: path == "-" ? "standard output" : path)
         if format == .parquet {
-            options.parquet = parquet.writingOptions(compression: compression)
-        } else if parquet.areGiven {
+            options.parquet = parquet.writingOptions(compression: compression, encodings: encodings)
+        } else if parquet.areGiven || !encodings.isEmpty {
             throw ValidationError(
                 "--preset, --row-group-rows, --page-version, --encoding, --column-compression and --bloom are for "
                     + "Parquet; the output is \(format.title).")

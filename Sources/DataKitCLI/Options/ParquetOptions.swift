@@ -20,13 +20,6 @@ struct ParquetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How a column's values are encoded, else chosen by the data; repeatable. plain, dictionary, rle, "
-                + "delta-binary-packed, delta-length-byte-array, delta-byte-array or byte-stream-split.",
-            valueName: "column=name"))
-    var encoding: [ColumnValue<EncodingName>] = []
-
-    @Option(
-        help: ArgumentHelp(
             "How one column is compressed; repeatable.", valueName: "column=codec[:level]"))
     var columnCompression: [ColumnValue<Compression>] = []
 
@@ -37,8 +30,7 @@ struct ParquetOptions: ParsableArguments {
     var bloom: [ColumnList] = []
 
     var areGiven: Bool {
-        preset != nil || rowGroupRows != nil || pageVersion != nil || !encoding.isEmpty || !columnCompression.isEmpty
-            || !bloom.isEmpty
+        preset != nil || rowGroupRows != nil || pageVersion != nil || !columnCompression.isEmpty || !bloom.isEmpty
     }
 
     func validate() throws {
@@ -48,13 +40,17 @@ struct ParquetOptions: ParsableArguments {
     }
 
     /// The writer's options.
-    /// - Parameter compression: what --compression and --compression-level say.
-    func writingOptions(compression: Compression?) -> ParquetWritingOptions {
+    /// - Parameters:
+    ///   - compression: what --compression and --compression-level say.
+    ///   - encodings: what --encoding says of columns.
+    func writingOptions(
+        compression: Compression?, encodings: [ColumnValue<EncodingName>]
+    ) -> ParquetWritingOptions {
         var options = preset?.options ?? ParquetWritingOptions()
         if let compression { options.compression = compression }
         if let rowGroupRows { options.rowGroupRows = rowGroupRows }
         if let pageVersion { options.dataPageVersion = pageVersion == .one ? .v1 : .v2 }
-        for choice in encoding {
+        for choice in encodings {
             var column = options.columns[choice.column] ?? ParquetColumnOptions()
             switch choice.value.encoding {
             case let encoding?: column.encoding = encoding
