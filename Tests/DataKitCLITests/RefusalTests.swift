@@ -153,7 +153,9 @@ import Testing
             ["convert", "a.csv", "out.parquet"], in: folder, mentioning: ["a.csv", word], leaving: ["a.csv"])
     }
 
-    @Test("CSV that is no UTF-8 says where, where that is asked for", arguments: [["--strict"], ["--encoding", "utf-8"]])
+    @Test(
+        "CSV that is no UTF-8 says where, where that is asked for",
+        arguments: [["--strict"], ["--encoding", "utf-8"]])
     func invalidUTF8(options: [String]) throws {
         let folder = try TemporaryFolder()
         try folder.write(Array("a,b\n1,caf".utf8) + [0xE9] + Array("\n".utf8), to: "a.csv")

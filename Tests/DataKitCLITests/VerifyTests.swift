@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct VerifyTests {
-    /// A folder with a good Parquet file and one whose last page is damaged.
+    /// A folder with a good Parquet file and one whose first page is damaged.
     private func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         let lines = (0..<500).map { "\($0),\($0 % 7)" }.joined(separator: "\n")
@@ -11,7 +11,7 @@ import Testing
             ["convert", "a.csv", "good.parquet", "--compression", "none"], folder: folder.path)
         #expect(result.status == 0, "\(result.messages)")
         var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file("good.parquet")))
-        bytes[200] ^= 1
+        bytes[40] ^= 1
         try bytes.write(to: URL(fileURLWithPath: folder.file("bad.parquet")))
         return folder
     }
