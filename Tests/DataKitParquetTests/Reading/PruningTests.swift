@@ -114,6 +114,11 @@ private struct PrunableTable {
         options.rowGroupRows = [100, 333, 1000, 10_000].randomElement(using: &generator)!
         options.pageRows = [1, 7, 40, 64, 200].randomElement(using: &generator)!
         options.dictionaryBytes = [0, 300, 1 << 20].randomElement(using: &generator)!
+        for name in ["id", "cluster", "few", "name", "city", "number", "small", "day", "key", "price", "instant"]
+        where Bool.random(using: &generator) {
+            options.columns[name] = ParquetColumnOptions(
+                bloomFilter: .init(maximumByteCount: 1 << 12))
+        }
         return options
     }
 
@@ -244,6 +249,47 @@ struct PruningTests {
                 of: ReadRequest(columns: ["wide"], predicate: try Predicate(parsing: condition)))
             #expect(explanation.matchedRows == matches, "\(condition)")
             #expect((explanation.rowGroups(.dictionary) == 2) == (matches == 0), "\(condition)")
+        }
+    }
+
+    @Test("passes over row groups whose Bloom filters do not know what is asked for")
+    func bloomFilters() async throws {
+        // Every row group and page reaches from 0 to 2998, and holds even numbers alone.
+        var ids: [Int64?] = []
+        var days: [Int32] = []
+        var ratios: [Float] = []
+        for row in 0..<3000 {
+            let half = row * 1999 % 3000 / 2
+            ids.append(Int64(2 * half))
+            days.append(Int32(2 * half))
+            ratios.append(Float(half) / 10)
+        }
+        let columns: [Column] = [
+            Column(ids), Column(type: .date, count: 3000, values: .int32(Buffer(days))),
+            Column(type: .float32, count: 3000, values: .float32(Buffer(ratios))),
+        ]
+        let fields = [Field("id", .int64), Field("day", .date), Field("ratio", .float32)]
+        let batch = try RecordBatch(schema: Schema(fields), columns: columns)
+        let sink = MemoryByteSink()
+        var options = ParquetWritingOptions(compression: .none)
+        options.rowGroupRows = 1000
+        options.dictionaryBytes = 0
+        for name in ["id", "day", "ratio"] {
+            options.columns[name] = ParquetColumnOptions(
+                usesDictionary: false, bloomFilter: .init(falsePositiveProbability: 0.0001))
+        }
+        var writer = try ParquetWriter(sink: sink, schema: batch.schema, options: options)
+        try await writer.write(batch)
+        try await writer.finish()
+        let reader = try ParquetReader(source: MemoryByteSource(sink.bytes))
+        for (condition, isExcluded) in [
+            ("id = 777", true), ("id in (777, 1501)", true), ("not id != 777", true), ("day = '1972-02-17'", true),
+            ("id = 778", false), ("id = 777 or id = 778", false), ("ratio = 0.1", false), ("ratio = 0.15", true),
+        ] {
+            let explanation = try await reader.explanation(
+                of: ReadRequest(columns: ["id"], predicate: try Predicate(parsing: condition)))
+            #expect((explanation.rowGroups(.bloomFilter) == 3) == isExcluded, "\(condition)")
+            #expect((explanation.matchedRows == 0) == isExcluded, "\(condition)")
         }
     }
 
