@@ -24,6 +24,7 @@ let package = Package(
     targets: [
         suite("KernelBenchmarks", ["DataKitCore"]),
         suite("CodecBenchmarks", ["DataKitCompression"]),
+        suite("CapacityBenchmarks", ["DataKitCore", "DataKitCapacity"]),
         suite("ConversionBenchmarks", ["DataKitCore", "DataKitCSV", "DataKitParquet"]),
     ],
     swiftLanguageModes: [.v6]

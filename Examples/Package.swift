@@ -23,6 +23,9 @@ let package = Package(
         .executableTarget(
             name: "codable-rows",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
+            name: "dynamodb-capacity",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -94,6 +94,11 @@ import Testing
         )
         let table = try parsedJSON(result.output)["table"] as? [String: Any]
         #expect((table?["reads"] as? [String: Any])?["provision"] as? Int == 1000)
+        let huge = #"""
+            {"items": 1e18, "item_bytes": [{"bytes": 409600, "count": 1099511627776}],
+             "traffic": [{"op": "Scan", "per_second": 1e12, "items_per_call": 1e9}]}
+            """#
+        #expect(try Tool.run("capacity", "dynamodb", "--workload", "-", input: huge).status == 0)
         let bad = try Tool.run("capacity", "dynamodb", "--workload", "-", input: #"{"item_bytes": 900, "trafic": []}"#)
         #expect(bad.status == 2 && bad.messages.contains("standard input: workload.trafic: there is no such member"))
     }

@@ -154,8 +154,8 @@ import Testing
             (#"{"op": "GetItem", "params": {"itemBytes": 1e999}}"#, "params.itemBytes"),
             (#"{"op": "GetItem", "params": {"itemBytes": 1, "consistency": "weak"}}"#, "params.consistency"),
             (#"{"op": "PutItem", "params": {"newBytes": 1, "regions": 1000000000}}"#, "params.regions"),
-            (#"{"op": "Query", "params": {"entryBytes": 9e15, "items": 9e15}}"#, "params.entryBytes"),
-            (#"{"op": "Query", "params": {"totalBytes": 1, "fetchItemBytes": 1, "items": 9e15}}"#, "params.items"),
+            (#"{"op": "Query", "params": {"entryBytes": 1e12, "items": 1e12}}"#, "params.entryBytes"),
+            (#"{"op": "Query", "params": {"totalBytes": 1, "fetchItemBytes": 1, "items": 1e12}}"#, "params.items"),
             (
                 #"{"op": "ProvisionReads", "params": {"itemBytes": 1, "perSecond": 1, "targetUtilisation": 0.95}}"#,
                 "0.2"
@@ -165,6 +165,24 @@ import Testing
     func refused(text: String, words: String) {
         let error = #expect(throws: CapacityError.self) { try CapacityRequest(json: text).answer() }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("with numbers beyond all bounds are refused or answered, and never trap")
+    func bounds() throws {
+        let many = Array(repeating: "1099511627776", count: 100_000).joined(separator: ",")
+        for op in ["BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems"] {
+            let answer = try CapacityRequest(json: #"{"op": "\#(op)", "params": {"itemBytes": [\#(many)]}}"#).answer()
+            #expect(answer.contains("violations"))
+        }
+        for text in [
+            #"{"op": "BatchGetItem", "params": {"itemBytes": [9007199254740992]}}"#,
+            #"{"op": "PutItem", "params": {"newBytes": 1, "lsi": [{"entryBytes": 9007199254740992}]}}"#,
+            #"{"op": "ProvisionReads", "params": {"perSecond": 1e308, "itemBytes": 1}}"#,
+            #"{"op": "Query", "params": {"totalBytes": 1, "fetchItemBytes": 1, "items": 10000000}}"#,
+            #"{"op": "TTLDelete", "params": {"itemBytes": 3000, "otherReplicas": 9007199254740992}}"#,
+        ] {
+            #expect(throws: CapacityError.self) { try CapacityRequest(json: text).answer() }
+        }
     }
 
     @Test("keep their other members, and have what they compute replaced")

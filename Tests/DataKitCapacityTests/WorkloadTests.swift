@@ -114,6 +114,8 @@ import Testing
         #expect(load.traffic.map(\.kind) == [.query, .updateItem] && load.traffic[1].indexEffect == .move)
         for (text, words) in [
             ("{}", "workload.item_bytes"), (#"{"item_bytes": 500000}"#, "no item of at most 400 KB"),
+            (#"{"item_bytes": [{"bytes": 9, "count": 1099511627776}, {"bytes": 9, "count": 1}]}"#, "reckon with"),
+            (#"{"item_bytes": 1, "items": 1e300}"#, "reckon with"),
             (#"{"item_bytes": 1, "regions": 0}"#, "workload.regions"),
             (#"{"item_bytes": 1, "regoins": 2}"#, "no such member"),
             (#"{"item_bytes": 1, "curve": [1]}"#, "24 factors"),

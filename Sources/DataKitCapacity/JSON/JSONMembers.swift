@@ -31,12 +31,18 @@ struct JSONMembers {
         }
     }
 
+    /// More than this is refused: sums and products of what is smaller stay within what numbers can hold.
+    static let largestNumber = 1e18
+    /// No size may be larger, so that a text of many sizes still adds up.
+    static let largestSize = 1 << 40
+
     /// A number of zero or more, or `nil` where there is none.
     func number(_ name: String) throws(CapacityError) -> Double? {
         guard let value = tree[name], value != .null else { return nil }
         guard case .number(let text) = value, let number = Double(text), number.isFinite, number >= 0 else {
             throw fault(name, "expected a number of zero or more and found \(value.title)")
         }
+        guard number <= Self.largestNumber else { throw fault(name, "\(text) is more than this can reckon with") }
         return number
     }
 
@@ -49,12 +55,13 @@ struct JSONMembers {
         return number
     }
 
-    /// A whole number from zero to 2^53.
-    func integer(_ name: String) throws(CapacityError) -> Int? {
+    /// A whole number from zero to 2^40, or to another bound, of at most 2^53.
+    func integer(_ name: String, atMost most: Int = largestSize) throws(CapacityError) -> Int? {
         guard let value = try number(name) else { return nil }
         guard value <= 0x1p53, let whole = Int(exactly: value) else {
             throw fault(name, "expected a whole number and found \(value)")
         }
+        guard whole <= most else { throw fault(name, "expected at most \(most) and found \(whole)") }
         return whole
     }
 
@@ -126,7 +133,9 @@ struct JSONMembers {
             switch element {
             case .null where allowsNull: sizes.append(nil)
             case .number(let text):
-                guard let number = Double(text), number >= 0, number <= 0x1p53, let whole = Int(exactly: number) else {
+                guard let number = Double(text), number >= 0, number <= Double(Self.largestSize),
+                    let whole = Int(exactly: number)
+                else {
                     throw fault(name, "expected sizes in whole bytes and found \(text)")
                 }
                 sizes.append(whole)

@@ -72,9 +72,9 @@ extension CapacityRequest {
     func page() throws(CapacityError) -> DynamoDB.PageRead {
         let items = try parameters.integer("items")
         var page = DynamoDB.PageRead(bytes: 0, try consistency())
-        if let bytes = try parameters.integer("totalBytes") {
+        if let bytes = try parameters.integer("totalBytes", atMost: 1 << 53) {
             page.bytes = bytes
-        } else if let bytes = try parameters.integer("tableBytes") {
+        } else if let bytes = try parameters.integer("tableBytes", atMost: 1 << 53) {
             page.bytes = bytes
         } else if let entry = try parameters.integer("entryBytes") {
             page.bytes = try product("entryBytes", entry, items ?? 1)
@@ -91,7 +91,7 @@ extension CapacityRequest {
         case let other?: throw parameters.fault("index", "'\(other)' is neither GSI nor LSI")
         }
         if let fetched = try parameters.integer("fetchItemBytes") {
-            guard (items ?? 1) <= 10_000_000 else { throw parameters.fault("items", "are more than one call returns") }
+            guard (items ?? 1) <= 1 << 20 else { throw parameters.fault("items", "are more than one call returns") }
             page.fetchedBytes = Array(repeating: fetched, count: items ?? 1)
         }
         return page

@@ -33,7 +33,9 @@ extension CapacityRequest {
                 growthGiB: try parameters.number("growthGiB", default: 0), shardGiB: size)
             return [("primaries", .integer(shards)), ("why", .string("(source + growth) x 1.1 / size of a shard"))]
         case "athena-scan":
-            let scanned = try parameters.neededInteger("scannedBytes")
+            guard let scanned = try parameters.integer("scannedBytes", atMost: 1 << 53) else {
+                throw parameters.fault("scannedBytes", "a whole number is needed here")
+            }
             let price = try parameters.number("pricePerTB", default: PriceList.standard[.scanned])
             return [
                 ("billedBytes", .integer(Athena.billedBytes(scanned: scanned))),

@@ -86,7 +86,9 @@ extension DynamoDB.Workload {
         if case .array(let elements)? = members.tree[name], case .object? = elements.first {
             for entry in try members.objects(name) {
                 let count = try entry.integer("count", default: 1)
-                guard count <= 1 << 40 else { throw entry.fault("count", "is more than this can reckon with") }
+                guard histogram.count + histogram.tooLarge + count <= JSONMembers.largestSize else {
+                    throw entry.fault("count", "is more than this can reckon with")
+                }
                 histogram.add(try entry.neededInteger("bytes"), count: count)
             }
         } else {

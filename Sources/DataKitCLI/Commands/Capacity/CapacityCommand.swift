@@ -214,8 +214,9 @@ extension Amount {
         return String(text)
     }
 
-    /// `$12.34`, or with the currency's name.
+    /// `12.34 USD`
     static func money(_ value: Double, _ currency: String) -> String {
+        guard value.magnitude < 1e13 else { return "\(value) \(currency)" }
         let text = value < 0.01 && value > 0 ? rounded(value) : decimal(value, digits: 2)
         return "\(text) \(currency)"
     }
