@@ -43,13 +43,13 @@ extension ColumnChunkWriter {
     /// halves, which together tell how the number of distinct values grows.
     private var entryRoom: Int {
         guard encodesDictionary, !hasTriedDictionary else { return entryLimit - levels.entryCount }
-        let half = options.pageRows / 2
-        return (levels.entryCount < half ? half : options.pageRows) - levels.entryCount
+        let half = trialEntries / 2
+        return (levels.entryCount < half ? half : trialEntries) - levels.entryCount
     }
 
     /// A page has few entries as long as it tries the dictionary, and then at most as many as it may have bytes.
     private var entryLimit: Int {
-        encodesDictionary && !hasTriedDictionary ? options.pageRows : max(options.pageBytes, options.pageRows)
+        encodesDictionary && !hasTriedDictionary ? trialEntries : max(options.pageBytes, options.pageRows)
     }
 
     /// The rows to take in next: as many as the page has room for, one at least.
@@ -72,7 +72,7 @@ extension ColumnChunkWriter {
     private func take(_ part: ShreddedLeaf.Part, _ rest: Rest, dictionaryIsFull: Bool = false) throws(ParquetError) {
         levels.append(part, of: rest.leaf)
         rest.done = part
-        if encodesDictionary, !hasTriedDictionary, firstHalf == nil, levels.entryCount >= options.pageRows / 2 {
+        if encodesDictionary, !hasTriedDictionary, firstHalf == nil, levels.entryCount >= trialEntries / 2 {
             firstHalf = (levels.valueCount, dictionary?.count ?? 0)
         }
         if dictionaryIsFull { return try leaveDictionary(rest.compressor) }

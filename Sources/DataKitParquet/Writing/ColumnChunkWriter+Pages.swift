@@ -129,7 +129,7 @@ extension ColumnChunkWriter {
         do throws(DataKitError) {
             if page.type == .dataPageV2 {
                 let plainBytes = levelBytes.repetition + levelBytes.definition
-                page.body = Array(compressor.body[..<plainBytes])
+                page.body += compressor.body[..<plainBytes]
                 if isCompressed {
                     try compressor.compressBody(from: plainBytes, settings.compression)
                     isCompressed = compressor.compressed.count < size - plainBytes

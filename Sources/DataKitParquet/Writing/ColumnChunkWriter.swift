@@ -21,6 +21,8 @@ final class ColumnChunkWriter: @unchecked Sendable {
     let dictionary: DictionaryEncoder?
     /// Whether values go to the dictionary now.
     var encodesDictionary = false
+    /// How many of a chunk's first entries, its first page, show whether values repeat.
+    var trialEntries: Int
     /// Whether the chunk's first values have shown that they repeat.
     var hasTriedDictionary = false
     /// How many values and distinct values the first half of the chunk's first page had, once it is there.
@@ -49,6 +51,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
         self.options = options
         self.settings = settings
         levels = PageLevels(leaf)
+        trialEntries = options.pageRows
         var kind: DictionaryEncoder.Kind?
         if settings.usesDictionary {
             switch leaf.physicalType {

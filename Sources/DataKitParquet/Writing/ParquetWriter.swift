@@ -57,6 +57,7 @@ public struct ParquetWriter: BatchWriter {
                 leaves.append(
                     try ColumnChunkWriter(leaf: leaf, route: route, options: options, settings: settings[leaf.index]))
             }
+            for leaf in leaves { leaf.trialEntries = Self.trialEntries(options, leaves: leaves.count) }
             self.leaves = leaves
             let threads = min(options.threads ?? SystemCalls.processorCount(), max(1, leaves.count))
             var compressors: [PageCompressor] = []
@@ -108,6 +109,12 @@ public struct ParquetWriter: BatchWriter {
             if rowsInGroup > 0 { try await finishRowGroup() }
             try file.finish()
         } catch { throw file.failed(error) }
+    }
+
+    /// How many entries of a chunk show whether a dictionary pays: fewer in wide tables, for a dictionary being tried
+    /// takes several times the memory of its values.
+    private static func trialEntries(_ options: ParquetWritingOptions, leaves: Int) -> Int {
+        min(options.pageRows, max(512, stepCells / 4 / max(1, leaves)))
     }
 
     /// What is held in memory of the row group.
