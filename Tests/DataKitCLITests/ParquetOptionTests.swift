@@ -72,6 +72,7 @@ import Testing
             (["--encoding", "id"], "delta-binary-packed"), (["--encoding", "id=rle"], "delta-binary-packed"),
             (["--encoding", "nope=plain"], "id, city, total"), (["--bloom", "nope"], "id, city, total"),
             (["--sort-by", "nope"], "id, city, total"), (["--page-version", "3"], "2"),
+            (["--page-rows", "0"], "1 to 2^30"), (["--page-rows", "1073741825"], "1 to 2^30"),
             (["--compression-level", "3"], "--compression"),
             (["--compression", "zstd", "--compression-level", "23"], "22"),
             (["--compression", "snappy", "--compression-level", "1"], "snappy has no level"),
@@ -90,6 +91,7 @@ import Testing
         let folder = try folder()
         for options in [
             ["--bloom", "id"], ["--preset", "spark"], ["--encoding", "id=plain"], ["--page-version", "2"],
+            ["--page-rows", "2"],
         ] {
             let result = try Tool.run(["convert", "in.csv", "out.csv"] + options, folder: folder.path)
             #expect(result.status == 2)

@@ -44,8 +44,8 @@ struct OutputOptions: ParsableArguments {
             options.parquet = parquet.writingOptions(compression: compression, encodings: encodings)
         } else if parquet.areGiven || !encodings.isEmpty {
             throw ValidationError(
-                "--preset, --row-group-rows, --page-version, --encoding, --column-compression and --bloom are for "
-                    + "Parquet; the output is \(format.title).")
+                "--preset, --row-group-rows, --page-rows, --page-version, --encoding, --column-compression and --bloom "
+                    + "are for Parquet; the output is \(format.title).")
         }
         switch compression {
         case .snappy?, .lz4?, .brotli?:

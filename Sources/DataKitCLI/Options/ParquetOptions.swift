@@ -13,6 +13,9 @@ struct ParquetOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Rows in a row group.", valueName: "n"))
     var rowGroupRows: Int?
 
+    @Option(help: ArgumentHelp("Rows in a page, at most.", valueName: "n"))
+    var pageRows: Int?
+
     @Option(
         help: ArgumentHelp(
             "The version of data pages: 1, which every reader knows, or 2.", valueName: "1|2"))
@@ -30,12 +33,16 @@ struct ParquetOptions: ParsableArguments {
     var bloom: [ColumnList] = []
 
     var areGiven: Bool {
-        preset != nil || rowGroupRows != nil || pageVersion != nil || !columnCompression.isEmpty || !bloom.isEmpty
+        preset != nil || rowGroupRows != nil || pageRows != nil || pageVersion != nil || !columnCompression.isEmpty
+            || !bloom.isEmpty
     }
 
     func validate() throws {
         if let rowGroupRows, rowGroupRows < 1 {
             throw ValidationError("--row-group-rows needs a number of 1 or more.")
+        }
+        if let pageRows, !(1...1 << 30 ~= pageRows) {
+            throw ValidationError("--page-rows needs a number of 1 to 2^30.")
         }
     }
 
@@ -49,6 +56,7 @@ struct ParquetOptions: ParsableArguments {
         var options = preset?.options ?? ParquetWritingOptions()
         if let compression { options.compression = compression }
         if let rowGroupRows { options.rowGroupRows = rowGroupRows }
+        if let pageRows { options.pageRows = pageRows }
         if let pageVersion { options.dataPageVersion = pageVersion == .one ? .v1 : .v2 }
         for choice in encodings {
             var column = options.columns[choice.column] ?? ParquetColumnOptions()
