@@ -16,6 +16,14 @@ struct InputOptions: ParsableArguments {
             "How much memory reading a Parquet file may take, about: 64MB, 1GB; else 128MB.", valueName: "size"))
     var memory: ByteAmount?
 
+    @Option(
+        name: .customLong("int96"),
+        help: ArgumentHelp(
+            "The unit that Parquet's old INT96 timestamps are read in. Nanoseconds, the usual one, reach from 1677 to "
+                + "2262; for dates beyond, say microseconds.",
+            valueName: "milliseconds|microseconds|nanoseconds"))
+    var int96Unit: INT96Unit?
+
     @OptionGroup(title: "CSV options")
     var csv: CSVOptions
 
@@ -32,6 +40,7 @@ struct InputOptions: ParsableArguments {
         }
         var options = DatasetReadingOptions(format: format, csv: csv.readingOptions)
         if let memory { options.parquet.memoryBytes = memory.bytes }
+        if let int96Unit { options.parquet.int96Unit = int96Unit.timeUnit }
 
         var parts: [Dataset] = []
         for path in paths { parts.append(try await Dataset(path: path, options: options)) }
@@ -42,6 +51,19 @@ struct InputOptions: ParsableArguments {
     }
 
     func open(_ path: String) async throws -> Dataset { try await open([path]) }
+}
+
+/// The value of --int96.
+enum INT96Unit: String, ExpressibleByArgument, CaseIterable {
+    case milliseconds, microseconds, nanoseconds
+
+    var timeUnit: TimeUnit {
+        switch self {
+        case .milliseconds: .milliseconds
+        case .microseconds: .microseconds
+        case .nanoseconds: .nanoseconds
+        }
+    }
 }
 
 extension Dataset {

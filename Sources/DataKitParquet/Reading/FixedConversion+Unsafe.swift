@@ -59,7 +59,7 @@ enum FixedConversion: Hashable {
             ParquetError(
                 .unsupported,
                 "an INT96 timestamp lies outside 1677 to 2262, which 64 bits of nanoseconds reach; read with the option "
-                    + "int96Unit = .microseconds")
+                    + "int96Unit = .microseconds (--int96 microseconds)")
         case .bigEndian, .bigEndianStrings:
             ParquetError(.unsupported, "a decimal does not fit into 128 bits")
         default: .damaged("a value is out of its type's range")

@@ -21,9 +21,16 @@ extension ParquetSchema {
         keyValueMetadata: [KeyValue]? = nil, int96Unit: TimeUnit = .nanoseconds
     ) -> [FileColumn] {
         let hints = TypeHints(keyValueMetadata ?? [], int96Unit: int96Unit)
-        return root.children.map { node in
+        let arrow = keyValueMetadata?.first { $0.key == ArrowSchema.key }?.value.flatMap { ArrowSchema(base64: $0) }
+        // One that describes other columns is none.
+        let own = arrow?.fields.map(\.name) == root.children.map(\.name) ? arrow?.fields : nil
+        return root.children.enumerated().map { (position, node) in
             FileColumn(
-                name: node.name, node: node, field: Result { () throws(ParquetError) in try field(of: node, hints) })
+                name: node.name, node: node,
+                field: Result { () throws(ParquetError) in
+                    let field = try field(of: node, hints)
+                    return own?[position].refining(field) ?? field
+                })
         }
     }
 
@@ -32,6 +39,7 @@ extension ParquetSchema {
         var field = Field(
             node.name, .null, isNullable: node.repetition == .optional, id: node.element.fieldID.map(Int.init))
         let type = try type(of: node, hints)
+        if node.isLeaf { field.parquetAnnotation = ParquetAnnotation(leaves[node.leaves.lowerBound]) }
         if node.repetition == .repeated {
             field.type = .list(Field("element", type, isNullable: false))
         } else {

@@ -58,6 +58,10 @@ extension [SchemaElement] {
             }
             // A column that is always null must be able to say so; no map has such a key.
             if field.type == .null, !isKey { element.repetition = .optional }
+            if let (logical, converted) = field.parquetAnnotation?.element(for: field.type) {
+                element.logicalType = logical
+                element.convertedType = converted
+            }
             append(element)
         }
     }

@@ -12,7 +12,8 @@ extension ColumnIndex {
                 minimums.append([])
                 maximums.append([])
             } else {
-                guard let encoded = page.bounds?.encoded(for: leaf), let maximum = encoded.maximum else { return nil }
+                guard leaf.hasBounds, let encoded = page.bounds?.encoded(for: leaf), let maximum = encoded.maximum
+                else { return nil }
                 minimums.append(encoded.minimum)
                 maximums.append(maximum)
             }

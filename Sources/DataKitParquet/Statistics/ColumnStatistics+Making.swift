@@ -3,7 +3,7 @@ extension ColumnStatistics {
     init(bounds: ValueBounds?, nullCount: Int, nanCount: Int, distinctCount: Int? = nil, leaf: LeafColumn) {
         self.init(nullCount: Int64(nullCount), distinctCount: distinctCount.map(Int64.init))
         if leaf.isFloatingPoint { self.nanCount = Int64(nanCount) }
-        guard let encoded = bounds?.encoded(for: leaf) else { return }
+        guard leaf.hasBounds, let encoded = bounds?.encoded(for: leaf) else { return }
         minimum = encoded.minimum
         isMinimumExact = encoded.isMinimumExact
         if let maximum = encoded.maximum {
@@ -19,6 +19,14 @@ extension ColumnStatistics {
 }
 
 extension LeafColumn {
+    /// Whether values have an order: geometries have none.
+    var hasBounds: Bool {
+        switch logicalType {
+        case .geometry?, .geography?: false
+        default: true
+        }
+    }
+
     var isFloatingPoint: Bool {
         physicalType == .float || physicalType == .double || logicalType == .float16
     }

@@ -59,7 +59,7 @@ extension ValueBounds {
                 minimum: Self.plain(low == 0 ? -0.0 : low, leaf), maximum: Self.plain(high == 0 ? 0.0 : high, leaf))
         case .bytes(let low, let high):
             guard leaf.physicalType == .byteArray else { return Encoded(minimum: low, maximum: high) }
-            let isText = leaf.element.convertedType == .utf8
+            let isText = [.utf8, .json, .enum].contains(leaf.element.convertedType)
             var encoded = Encoded(minimum: low, maximum: high)
             if low.count > Self.maximumLength {
                 encoded.minimum = BoundTruncation.lower(low, to: Self.maximumLength, isText: isText)

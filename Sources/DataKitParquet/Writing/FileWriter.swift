@@ -53,6 +53,9 @@ final class FileWriter: @unchecked Sendable {
         for (leaf, route) in zip(schema.leaves, LeafRoute.all(of: source)) {
             if let hint = TypeHints.hint(for: route.type, of: leaf) { metadata.append(hint) }
         }
+        if let arrow = ArrowSchema.base64(for: source), pairs[ArrowSchema.key] == nil {
+            metadata.append(KeyValue(key: ArrowSchema.key, value: arrow))
+        }
         try self.init(
             sink: sink, schema: schema, keyValueMetadata: metadata,
             columnOrders: schema.leaves.map { _ in .typeDefined }, options: options)
