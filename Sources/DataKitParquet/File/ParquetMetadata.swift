@@ -35,6 +35,20 @@ public struct ParquetMetadata: Sendable, Hashable {
         public var compressedSize: Int?
         /// One a leaf of the schema.
         public var columns: [ColumnChunkMetadata]
+        /// In which order the rows are, if the file says; the first column decides first.
+        public var sorting: [Sorting]
+        /// Where the first page begins, if the file says.
+        public var fileOffset: Int?
+        /// The number that the file gives the row group, if it does.
+        public var ordinal: Int?
+
+        /// A column that rows are sorted by.
+        public struct Sorting: Sendable, Hashable {
+            /// The leaf's path, its parts joined by dots; its number where there is no such leaf.
+            public var column: String
+            public var isDescending: Bool
+            public var nullsFirst: Bool
+        }
     }
 
     /// A leaf's values in a row group.
@@ -71,6 +85,8 @@ public struct ParquetMetadata: Sendable, Hashable {
         public var hasOffsetIndex: Bool
         /// Whether there is a Bloom filter.
         public var hasBloomFilter: Bool
+        /// Everything else.
+        public var details: ColumnChunkDetails
     }
 }
 
@@ -90,7 +106,14 @@ extension ParquetMetadata {
                 compressedSize: group.totalCompressedSize.map { Int($0) },
                 columns: file.tree.leaves.map {
                     ColumnChunkMetadata(file, group.columns[$0.index], $0, rowGroup: number)
-                })
+                },
+                sorting: (group.sortingColumns ?? []).map { sorting in
+                    let number = Int(sorting.columnIndex)
+                    return RowGroupMetadata.Sorting(
+                        column: file.tree.leaves.indices.contains(number)
+                            ? file.tree.leaves[number].name : "\(number)",
+                        isDescending: sorting.isDescending, nullsFirst: sorting.nullsFirst)
+                }, fileOffset: group.fileOffset.map { Int($0) }, ordinal: group.ordinal.map { Int($0) })
         }
     }
 }
@@ -114,6 +137,7 @@ extension ParquetMetadata.ColumnChunkMetadata {
         hasColumnIndex = chunk.columnIndexOffset != nil
         hasOffsetIndex = chunk.offsetIndexOffset != nil
         hasBloomFilter = metaData?.bloomFilterOffset != nil
+        details = ColumnChunkDetails(file, chunk, leaf)
     }
 }
 

@@ -34,6 +34,10 @@ struct NestedAssembly: Sendable {
         let levels = parts[node.firstLeaf].levels
         switch node.content {
         case .leaf: return parts[node.firstLeaf].values
+        case .variant(let storage):
+            let variants = try VariantColumn(try column(storage, parts))
+            return node.type == .string
+                ? try variants.json(type: node.type) : try variants.binary(type: node.type)
         case .list(let element):
             let elements = try column(element, parts)
             let (count, validity) = levels.validity(of: node)

@@ -17,6 +17,8 @@ struct NestedNode: Sendable {
         case list(NestedNode)
         case map(key: NestedNode, value: NestedNode)
         case structure([NestedNode])
+        /// A VARIANT group, by the struct that it is stored as.
+        case variant(NestedNode)
     }
 
     var type: DataType
@@ -69,6 +71,15 @@ extension NestedNode {
         private func value(_ node: SchemaNode, _ type: DataType, _ scope: Scope) throws(ParquetError) -> NestedNode {
             guard !node.leaves.isEmpty else { throw .untold(node) }
             if node.isLeaf { return make(node, type, scope, .leaf) }
+            if node.isVariant {
+                let stored = try node.storedType()
+                guard case .structure(let fields) = stored else { throw .untold(node) }
+                var members: [NestedNode] = []
+                for (child, member) in zip(node.children, fields) {
+                    members.append(try field(child, member.type, scope))
+                }
+                return make(node, type, scope, .variant(make(node, stored, scope, .structure(members))))
+            }
             switch type {
             case .list(let element):
                 let repeated = node.children[0]
@@ -118,6 +129,7 @@ extension NestedNode {
             try value.forEachLeaf(elementLevels + [UInt8(clamping: elementLevel)], body)
         case .structure(let members):
             for member in members { try member.forEachLeaf(elementLevels, body) }
+        case .variant(let storage): try storage.forEachLeaf(elementLevels, body)
         }
     }
 }

@@ -9,6 +9,8 @@ public struct ParquetReadingOptions: Sendable, Hashable {
     /// The unit of INT96 timestamps. 64 bits of nanoseconds reach from 1677 to 2262; a file with dates beyond fails
     /// to read with nanoseconds, and reads with microseconds.
     public var int96Unit = TimeUnit.nanoseconds
+    /// What columns of the VARIANT type are read as: JSON text, or their binary form.
+    public var variantForm = VariantForm.json
     /// How many rows a batch has at most. Batches of very wide rows are smaller.
     public var batchRows = 65_536
     /// How many bytes decoding may hold at once, about: batches in the works, open pages and bytes read ahead.

@@ -2,7 +2,7 @@ public import DataKitCore
 
 /// What a column is in a Parquet file beyond its type.
 ///
-/// Columns of these logical types read as `string`, `binary` or `time`; the annotation stays with the field, in its metadata,
+/// Columns of these logical types read as `string`, `binary`, `time` or `struct`; the annotation stays with the field, in its metadata,
 /// so that the column is written again as what it was.
 ///
 /// ```swift
@@ -14,6 +14,8 @@ public enum ParquetAnnotation: Sendable, Hashable {
     case utcTime
     /// JSON text.
     case json
+    /// A VARIANT group: of JSON text, or of a struct of the binaries `metadata` and `value`; see ``VariantForm``.
+    case variant
     /// One of a few names.
     case enumeration
     /// A BSON document.
@@ -42,6 +44,7 @@ extension Field {
             switch metadata[Self.typeKey] {
             case "TIME(UTC)": .utcTime
             case "JSON": .json
+            case "VARIANT": .variant
             case "ENUM": .enumeration
             case "BSON": .bson
             case "GEOMETRY": .geometry(crs: metadata[Self.crsKey])
@@ -55,6 +58,7 @@ extension Field {
             case nil: break
             case .utcTime?: metadata[Self.typeKey] = "TIME(UTC)"
             case .json?: metadata[Self.typeKey] = "JSON"
+            case .variant?: metadata[Self.typeKey] = "VARIANT"
             case .enumeration?: metadata[Self.typeKey] = "ENUM"
             case .bson?: metadata[Self.typeKey] = "BSON"
             case .geometry(let crs)?:

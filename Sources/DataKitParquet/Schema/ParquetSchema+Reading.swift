@@ -17,10 +17,11 @@ extension ParquetSchema {
     /// - Parameters:
     ///   - keyValueMetadata: the file's, where ``TypeHints`` keeps what the format has no type for.
     ///   - int96Unit: the unit that INT96 timestamps are read in.
+    ///   - variantForm: what VARIANT groups are read as.
     package func columns(
-        keyValueMetadata: [KeyValue]? = nil, int96Unit: TimeUnit = .nanoseconds
+        keyValueMetadata: [KeyValue]? = nil, int96Unit: TimeUnit = .nanoseconds, variantForm: VariantForm = .json
     ) -> [FileColumn] {
-        let hints = TypeHints(keyValueMetadata ?? [], int96Unit: int96Unit)
+        let hints = TypeHints(keyValueMetadata ?? [], int96Unit: int96Unit, variantForm: variantForm)
         let arrow = keyValueMetadata?.first { $0.key == ArrowSchema.key }?.value.flatMap { ArrowSchema(base64: $0) }
         // One that describes other columns is none.
         let own = arrow?.fields.map(\.name) == root.children.map(\.name) ? arrow?.fields : nil
@@ -39,7 +40,11 @@ extension ParquetSchema {
         var field = Field(
             node.name, .null, isNullable: node.repetition == .optional, id: node.element.fieldID.map(Int.init))
         let type = try type(of: node, hints)
-        if node.isLeaf { field.parquetAnnotation = ParquetAnnotation(leaves[node.leaves.lowerBound]) }
+        if node.isLeaf {
+            field.parquetAnnotation = ParquetAnnotation(leaves[node.leaves.lowerBound])
+        } else if node.isVariant {
+            field.parquetAnnotation = .variant
+        }
         if node.repetition == .repeated {
             field.type = .list(Field("element", type, isNullable: false))
         } else {
@@ -54,6 +59,7 @@ extension ParquetSchema {
             return hints.refined(try leaf.valueType(), of: leaf)
         }
         switch (node.element.logicalType, node.element.convertedType) {
+        case (.variant, _) where node.isVariant: return hints.variantForm.type
         case (.list, _), (nil, .list): return try list(node, hints)
         case (.map, _), (nil, .map), (nil, .mapKeyValue): return try map(node, hints)
         default: return try structure(node, hints)

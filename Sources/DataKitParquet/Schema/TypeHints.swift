@@ -12,9 +12,14 @@ package struct TypeHints: Sendable {
     private var types: [String: DataType] = [:]
     /// The unit that INT96 timestamps are read in.
     private let int96Unit: TimeUnit
+    /// What VARIANT groups are read as.
+    let variantForm: VariantForm
 
-    package init(_ metadata: [KeyValue], int96Unit: TimeUnit = .nanoseconds) {
+    package init(
+        _ metadata: [KeyValue], int96Unit: TimeUnit = .nanoseconds, variantForm: VariantForm = .json
+    ) {
         self.int96Unit = int96Unit
+        self.variantForm = variantForm
         for pair in metadata where pair.key.hasPrefix(Self.prefix) {
             if let name = pair.value, let type = DataType(name: name) {
                 types[String(pair.key.dropFirst(Self.prefix.count))] = type
