@@ -15,7 +15,7 @@ extension ParquetLayout {
             let shown = value.count > 60 ? "\(value.prefix(57))... (\(Amount.bytes(value.utf8.count)))" : value
             text += "metadata     \(pair.key.onOneLine) = \(shown.onOneLine)\n"
         }
-        for (index, group) in metadata.rowGroups.enumerated() { text += "\n" + self.text(group, index: index) }
+        for group in rowGroups { text += "\n" + self.text(group) }
         return text
     }
 
@@ -25,18 +25,31 @@ extension ParquetLayout {
     /// Columns of numbers stand on the right.
     private static let isNumber = [false, false, false, false, true, true, true, true, false, false, false]
 
-    private func text(_ group: ParquetMetadata.RowGroupMetadata, index: Int) -> String {
-        let rows = [Self.headings] + group.columns.map { cells($0) }
-        let widths = Self.headings.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let lines = rows.map { row in
+    private func text(_ group: ShownRowGroup) -> String {
+        var text =
+            "row group \(group.index): \(Amount.count(group.metadata.rowCount)) rows, "
+            + "\(Amount.bytes(group.metadata.sizeInFile)) of \(Amount.bytes(group.metadata.uncompressedSize))\n"
+        if !group.metadata.sorting.isEmpty {
+            let order = group.metadata.sorting.map {
+                $0.column + ($0.isDescending ? " descending" : "") + ($0.nullsFirst ? " (nulls first)" : "")
+            }
+            text += "  sorted by \(order.joined(separator: ", "))".onOneLine + "\n"
+        }
+        if isDetailed { return text + group.chunks.map { details($0) }.joined(separator: "\n") }
+        let rows = [Self.headings] + group.chunks.map { cells($0.metadata) }
+        return text + Self.aligned(rows, isNumber: Self.isNumber, indent: "  ")
+    }
+
+    /// Rows of cells in columns; those of numbers stand on the right.
+    static func aligned(_ rows: [[String]], isNumber: [Bool], indent: String) -> String {
+        let widths = isNumber.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
             let padded = row.indices.map { column in
                 let padding = String(repeating: " ", count: widths[column] - row[column].count)
-                return Self.isNumber[column] ? padding + row[column] : row[column] + padding
+                return isNumber[column] ? padding + row[column] : row[column] + padding
             }
-            return "  " + padded.joined(separator: "  ").droppingTrailingSpaces + "\n"
-        }
-        return "row group \(index): \(Amount.count(group.rowCount)) rows, \(Amount.bytes(group.sizeInFile)) "
-            + "of \(Amount.bytes(group.uncompressedSize))\n" + lines.joined()
+            return (indent + padded.joined(separator: "  ")).droppingTrailingSpaces + "\n"
+        }.joined()
     }
 
     private func cells(_ column: ParquetMetadata.ColumnChunkMetadata) -> [String] {

@@ -47,7 +47,10 @@ struct ConvertCommand: AsyncParsableCommand {
             writing: try output.writingOptions(for: target, encodings: input.csv.columnEncodings),
             sorting: output.sortBy, overwrite: output.overwrite)
         try checkTarget(target)
-        let dataset = try await input.open(Array(paths.dropLast()), encodesColumns: true)
+        // From Parquet to Parquet a VARIANT stays what it is; elsewhere it becomes JSON.
+        let format = try options.writing.resolvedFormat(of: target == "-" ? "standard output" : target)
+        let dataset = try await input.open(
+            Array(paths.dropLast()), encodesColumns: true, variantForm: format == .parquet ? .binary : .json)
         let conversion = Conversion(
             dataset, to: target == "-" ? .sink(DescriptorByteSink.standardOutput) : .path(target), options: options)
 

@@ -33,13 +33,19 @@ struct InputOptions: ParsableArguments {
     }
 
     /// Opens the files, in the order given, as one dataset, and says what there is to say about them.
-    /// - Parameter encodesColumns: whether the command takes --encoding for columns of its output.
-    func open(_ paths: [String], encodesColumns: Bool = false) async throws -> Dataset {
+    ///
+    /// - Parameters:
+    ///   - encodesColumns: whether the command takes --encoding for columns of its output.
+    ///   - variantForm: what VARIANT columns of Parquet files are read as.
+    func open(
+        _ paths: [String], encodesColumns: Bool = false, variantForm: VariantForm = .json
+    ) async throws -> Dataset {
         if !encodesColumns, !csv.columnEncodings.isEmpty {
             throw ValidationError("--encoding of a column is for convert; name the encoding of the text.")
         }
         var options = DatasetReadingOptions(format: format, csv: csv.readingOptions)
         if let memory { options.parquet.memoryBytes = memory.bytes }
+        options.parquet.variantForm = variantForm
         if let int96Unit { options.parquet.int96Unit = int96Unit.timeUnit }
 
         var parts: [Dataset] = []

@@ -28,6 +28,10 @@ struct OutputOptions: ParsableArguments {
 
     @OptionGroup(title: "Parquet output") var parquet: ParquetOptions
 
+    @Option(
+        help: ArgumentHelp("A column of JSON text that Parquet keeps as VARIANT. Repeatable.", valueName: "column"))
+    var variant: [String] = []
+
     @Flag(help: "Replace the output where it exists.")
     var overwrite = false
 
@@ -46,6 +50,12 @@ struct OutputOptions: ParsableArguments {
             throw ValidationError(
                 "--preset, --row-group-rows, --page-rows, --page-version, --encoding, --column-compression and --bloom "
                     + "are for Parquet; the output is \(format.title).")
+        }
+        if !variant.isEmpty {
+            guard format == .parquet else {
+                throw ValidationError("--variant is for Parquet; the output is \(format.title).")
+            }
+            options.parquet.variantColumns = Set(variant)
         }
         switch compression {
         case .snappy?, .lz4?, .brotli?:

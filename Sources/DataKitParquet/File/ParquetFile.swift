@@ -27,7 +27,9 @@ struct ParquetFile: Sendable {
             footer = try FileMetaData(from: &reader)
             let tree = try ParquetSchema(elements: footer.schema)
             self.tree = tree
-            columns = tree.columns(keyValueMetadata: footer.keyValueMetadata, int96Unit: options.int96Unit, variantForm: options.variantForm)
+            columns = tree.columns(
+                keyValueMetadata: footer.keyValueMetadata, int96Unit: options.int96Unit,
+                variantForm: options.variantForm)
             var flatTypes: [Int: DataType] = [:]
             for column in columns where column.node.isLeaf {
                 if case .success(let field) = column.field { flatTypes[column.leaves.lowerBound] = field.type }

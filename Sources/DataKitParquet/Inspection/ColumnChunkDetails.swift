@@ -1,5 +1,3 @@
-public import DataKitCore
-
 /// What a footer says of a column chunk beyond what most readers look at.
 public struct ColumnChunkDetails: Sendable, Hashable {
     /// How many pages of a kind have an encoding.

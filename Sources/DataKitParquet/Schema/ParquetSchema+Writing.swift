@@ -11,7 +11,7 @@ extension ParquetSchema {
     ///   struct without fields; `limit` for too many levels or leaves.
     package init(_ schema: Schema) throws(ParquetError) {
         var elements = [SchemaElement(name: "schema", childCount: Int32(clamping: schema.fields.count))]
-        for field in schema.fields { try elements.append(field) }
+        for field in schema.storingVariants.fields { try elements.append(field) }
         try self.init(elements: elements)
     }
 }
@@ -50,6 +50,13 @@ extension [SchemaElement] {
                     at: .init(column: field.name))
             }
             element.childCount = Int32(clamping: fields.count)
+            // Whoever shreds values writes more than these two members.
+            if field.parquetAnnotation == .variant,
+                fields.contains(where: { $0.name == "metadata" && $0.type == .binary }),
+                fields.contains(where: { $0.name == "value" && $0.type == .binary || $0.name == "typed_value" })
+            {
+                element.logicalType = .variant(specificationVersion: 1)
+            }
             append(element)
             for member in fields { try append(member) }
         default:

@@ -60,7 +60,8 @@ private struct VariantDecoder {
     private mutating func primitive(_ type: UInt8, _ start: Int, _ end: Int) throws(ParquetError) -> Variant {
         let widths = [0, 0, 0, 1, 2, 4, 8, 8, 5, 9, 17, 4, 8, 8, 4, 4, 4, 8, 8, 8, 16]
         guard Int(type) < widths.count else {
-            throw ParquetError(.unsupported, "a VARIANT holds a value of type \(type), which this version does not know")
+            throw ParquetError(
+                .unsupported, "a VARIANT holds a value of type \(type), which this version does not know")
         }
         let width = widths[Int(type)]
         guard width <= end - start else { throw .variant("a value ends early") }

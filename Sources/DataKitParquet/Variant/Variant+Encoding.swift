@@ -104,7 +104,8 @@ extension Variant {
             little(microseconds)
         case .timestamp(let count, let unit, let isUTC):
             guard unit == .microseconds || unit == .nanoseconds else {
-                throw ParquetError(.misuse, "a VARIANT's timestamps count microseconds or nanoseconds, not \(unit.rawValue)")
+                throw ParquetError(
+                    .misuse, "a VARIANT's timestamps count microseconds or nanoseconds, not \(unit.rawValue)")
             }
             primitive((unit == .microseconds ? 12 : 18) + (isUTC ? 0 : 1))
             little(count)

@@ -47,9 +47,12 @@ extension Variant {
         case .time(let microseconds): quoted(VariantText.time(microseconds, .microseconds))
         case .timestamp(let count, let unit, let isUTC):
             let perDay = unit.perSecond * 86_400
-            let days = count >= 0 ? count / perDay : -((perDay - 1 - count) / perDay)
-            let date = VariantText.date(Int(days))
-            quoted(date + "T" + VariantText.time(count - days * perDay, unit) + (isUTC ? "+00:00" : ""))
+            var (days, rest) = count.quotientAndRemainder(dividingBy: perDay)
+            if rest < 0 {
+                days -= 1
+                rest += perDay
+            }
+            quoted(VariantText.date(Int(days)) + "T" + VariantText.time(rest, unit) + (isUTC ? "+00:00" : ""))
         case .binary(let content): quoted(Base64.text(of: content))
         case .string(let text): VariantText.append(json: text, to: &bytes)
         case .uuid(let content): quoted(VariantText.uuid(content))

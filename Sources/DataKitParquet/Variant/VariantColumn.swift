@@ -104,37 +104,28 @@ struct VariantColumn {
 
     /// The column as a struct of metadata and value in the binary form.
     func binary(type: DataType) throws(ParquetError) -> Column {
-        var (metadataOffsets, metadataBytes): ([Int32], [UInt8]) = ([0], [])
-        var (valueOffsets, valueBytes): ([Int32], [UInt8]) = ([0], [])
+        var (names, values) = (ByteStringsBuilder(), ByteStringsBuilder())
         for row in 0..<storage.count {
-            if !storage.isNull(row) {
-                let own = metadata.bytes(row) ?? []
-                let (names, value): ([UInt8], [UInt8])
-                if content.typed == nil, let bytes = content.value?.bytes(row) {
-                    // Not shredded: the bytes as they are, once they are known to be good.
-                    _ = try Variant(metadata: own, value: bytes)
-                    (names, value) = (own, bytes)
-                } else {
-                    let variant = try variant(content, row, VariantMetadata(own)) ?? .null
-                    (names, value) = try variant.encoded()
-                }
-                guard max(metadataBytes.count + names.count, valueBytes.count + value.count) <= Int(Int32.max) else {
-                    throw .tooManyBytes
-                }
-                metadataBytes += names
-                valueBytes += value
+            guard !storage.isNull(row) else {
+                try names.append([])
+                try values.append([])
+                continue
             }
-            metadataOffsets.append(Int32(metadataBytes.count))
-            valueOffsets.append(Int32(valueBytes.count))
-        }
-        func column(_ offsets: [Int32], _ bytes: [UInt8]) -> Column {
-            Column(
-                type: .binary, count: storage.count,
-                values: .bytes(ByteStrings(offsets: Buffer(offsets), data: Buffer(bytes))))
+            let own = metadata.bytes(row) ?? []
+            if content.typed == nil, let bytes = content.value?.bytes(row) {
+                // Not shredded: the bytes as they are, once they are known to be good.
+                _ = try Variant(metadata: own, value: bytes)
+                try names.append(own)
+                try values.append(bytes)
+            } else {
+                let encoded = try (variant(content, row, VariantMetadata(own)) ?? .null).encoded()
+                try names.append(encoded.metadata)
+                try values.append(encoded.value)
+            }
         }
         return Column(
             type: type, count: storage.count, validity: storage.validity,
-            values: .structure([column(metadataOffsets, metadataBytes), column(valueOffsets, valueBytes)]))
+            values: .structure([names.column(.binary), values.column(.binary)]))
     }
 
     /// Calls `body` with every row's variant; `nil` where the row is null.
@@ -179,7 +170,9 @@ struct VariantColumn {
         case .object(let column, let typed)? where !column.isNull(row):
             var members: [Variant.Member] = []
             for (name, value) in typed {
-                if let value = try variant(value, row, names) { members.append(Variant.Member(name: name, value: value)) }
+                if let value = try variant(value, row, names) {
+                    members.append(Variant.Member(name: name, value: value))
+                }
             }
             guard let bytes else { return .object(members) }
             guard case .object(let others) = try Variant(names, bytes) else {
@@ -206,7 +199,9 @@ struct VariantColumn {
         case (_, .double(let number)): return .double(number)
         case (_, .decimal(let number)): return .decimal(number)
         case (_, .date(let days)): return .date(days)
-        case (_, .time(let count, _)): return .time(count)
+        case (_, .time(let count, _)):
+            guard 0..<86_400_000_000 ~= count else { throw .variant("the time \(count) is none of a day") }
+            return .time(count)
         case (_, .timestamp(let count, let unit, let isUTC)): return .timestamp(count, unit, isUTC: isUTC)
         case (_, .string(let text)): return .string(text)
         case (.uuid, .binary(let bytes)): return .uuid(bytes)

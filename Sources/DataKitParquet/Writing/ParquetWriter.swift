@@ -48,12 +48,14 @@ public struct ParquetWriter: BatchWriter {
     ) throws {
         do {
             try options.check()
-            let parquetSchema = try ParquetSchema(schema)
+            let schema = try schema.markingVariants(options.variantColumns)
+            let stored = schema.storingVariants
+            let parquetSchema = try ParquetSchema(stored)
             self.schema = schema
             self.options = options
             let settings = try LeafSettings.all(of: parquetSchema, options: options)
             var leaves: [ColumnChunkWriter] = []
-            for (leaf, route) in zip(parquetSchema.leaves, LeafRoute.all(of: schema)) {
+            for (leaf, route) in zip(parquetSchema.leaves, LeafRoute.all(of: stored)) {
                 leaves.append(
                     try ColumnChunkWriter(leaf: leaf, route: route, options: options, settings: settings[leaf.index]))
             }
@@ -71,7 +73,7 @@ public struct ParquetWriter: BatchWriter {
             } else {
                 order = nil
             }
-            file = try FileWriter(sink: sink, schema: parquetSchema, source: schema, options: options)
+            file = try FileWriter(sink: sink, schema: parquetSchema, source: stored, options: options)
         } catch {
             sink.abandon()
             throw error
@@ -148,18 +150,30 @@ public struct ParquetWriter: BatchWriter {
 
     /// Takes in rows in the order of the file, and ends row groups where they are full.
     private mutating func encode(_ batch: RecordBatch) async throws {
+        let columns = try stored(batch)
         let step = stepRows(of: batch)
         var position = 0
         while position < batch.rowCount {
             let rows = min(options.rowGroupRows - rowsInGroup, batch.rowCount - position, step)
             try order?.check(batch.columns, position..<position + rows)
-            try await encode(batch.columns, position..<position + rows)
+            try await encode(columns, position..<position + rows)
             position += rows
             rowsInGroup += rows
             if rowsInGroup >= options.rowGroupRows || byteCount >= options.rowGroupBytes {
                 try await finishRowGroup()
             }
         }
+    }
+
+    /// The columns as they are stored.
+    private func stored(_ batch: RecordBatch) throws(ParquetError) -> [Column] {
+        var columns = batch.columns
+        for (position, field) in schema.fields.enumerated() {
+            do throws(ParquetError) { columns[position] = try columns[position].storingVariants(field) } catch {
+                throw error.located(column: field.name)
+            }
+        }
+        return columns
     }
 
     private func encode(_ batch: [Column], _ rows: Range<Int>) async throws {

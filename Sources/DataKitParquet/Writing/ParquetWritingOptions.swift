@@ -50,6 +50,9 @@ public struct ParquetWritingOptions: Hashable, Sendable {
     public var sorting: ParquetSorting?
     /// How many columns are encoded at once; `nil` for one a core.
     public var threads: Int?
+    /// Columns of JSON text that are written as VARIANT, besides those whose fields say so
+    /// (``/DataKitCore/Field/parquetAnnotation``).
+    public var variantColumns: Set<String> = []
     /// Free key/value pairs for the file, besides the schema's own metadata, which they override.
     public var keyValueMetadata: [String: String]
 
