@@ -21,6 +21,9 @@ let package = Package(
             name: "tuned-parquet",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
+            name: "parquet-variants",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
             name: "codable-rows",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
