@@ -22,7 +22,8 @@ struct DataKitCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ConvertCommand.self, SchemaCommand.self, CatCommand.self, HeadCommand.self, CountCommand.self,
-            InspectCommand.self, VerifyCommand.self, MergeCommand.self, EditCommand.self, CapacityCommand.self,
+            InspectCommand.self, VerifyCommand.self, MergeCommand.self, EditCommand.self, AppendCommand.self,
+            CapacityCommand.self,
         ])
 
     static func main() async {

@@ -69,6 +69,33 @@ import Testing
         #expect(try Tool.run(["cat", "bad.parquet"], folder: folder.path).status == 2)
     }
 
+    @Test("append writes rows of any format behind those of a Parquet file, as they are stored there")
+    func append() throws {
+        let folder = try ordersFolder()
+        try folder.write("day,id,total,city\n2024-06-01,4,8,Bergen\n", to: "june.csv")
+        let result = try Tool.run(["append", "orders.parquet", "june.csv"], folder: folder.path)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.messages.contains("1 row"))
+        let june = "{\"id\":4,\"city\":\"Bergen\",\"total\":8.0,\"day\":\"2024-06-01\"}\n"
+        #expect(try Tool.run(["cat", "orders.parquet"], folder: folder.path).output == Self.rows + june)
+        #expect(try Tool.run(["append", "orders.parquet", "orders.parquet"], folder: folder.path).status == 0)
+        let twice = Self.rows + june + Self.rows + june
+        #expect(try Tool.run(["cat", "orders.parquet"], folder: folder.path).output == twice)
+        #expect(try Tool.run(["verify", "orders.parquet"], folder: folder.path).status == 0)
+        // What does not fit leaves everything as it was.
+        for text in [
+            "id,city,total\n1,a,2\n", "id,city,total,day,more\n1,a,2,2024-01-01,x\n",
+            "id,city,total,day\n1.5,a,2,2024-01-01\n",
+        ] {
+            try folder.write(text, to: "bad.csv")
+            let refused = try Tool.run(["append", "orders.parquet", "bad.csv"], folder: folder.path)
+            #expect(refused.status == 2)
+            #expect(!refused.messages.isEmpty)
+        }
+        #expect(try Tool.run(["cat", "orders.parquet"], folder: folder.path).output == twice)
+        #expect(try Tool.run(["append", "june.csv", "june.csv"], folder: folder.path).status == 2)
+    }
+
     @Test("a file goes from CSV to Parquet to CSV and back to the same rows")
     func roundTrip() throws {
         let folder = try ordersFolder()

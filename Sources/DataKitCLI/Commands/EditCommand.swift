@@ -96,7 +96,7 @@ struct MergeCommand: AsyncParsableCommand {
 
 extension ParquetEdit {
     /// Writes the file, with progress, and says what came of it.
-    fileprivate func run(to target: String, overwrite: Bool, json: Bool) throws {
+    func run(to target: String, overwrite: Bool, json: Bool) throws {
         let begin = ContinuousClock.now
         let bar = ProgressBar()
         defer { bar?.clear() }

@@ -102,7 +102,8 @@ struct CSVOptions: ParsableArguments {
             || allText || ragged != nil || strictness != nil || maxLineBytes != nil
     }
 
-    var readingOptions: CSVReadingOptions {
+    /// - Parameter types: how columns are read whose types were not said.
+    func readingOptions(types others: [String: TextColumnType] = [:]) -> CSVReadingOptions {
         var options = CSVReadingOptions()
         options.delimiter = delimiter?.value
         switch quote {
@@ -126,6 +127,7 @@ struct CSVOptions: ParsableArguments {
         options.hasHeader = header
         options.skipLines = skipLines
         if !nullTokens.isEmpty { options.nullTokens = nullTokens }
+        options.types = others
         for assignment in types { options.types[assignment.name] = assignment.type }
         options.allText = allText
         if let ragged { options.raggedRows = ragged }

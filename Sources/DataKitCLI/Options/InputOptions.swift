@@ -37,13 +37,15 @@ struct InputOptions: ParsableArguments {
     /// - Parameters:
     ///   - encodesColumns: whether the command takes --encoding for columns of its output.
     ///   - variantForm: what VARIANT columns of Parquet files are read as.
+    ///   - types: how the columns of text are read, where the options do not say.
     func open(
-        _ paths: [String], encodesColumns: Bool = false, variantForm: VariantForm = .json
+        _ paths: [String], encodesColumns: Bool = false, variantForm: VariantForm = .json,
+        types: [String: TextColumnType] = [:]
     ) async throws -> Dataset {
         if !encodesColumns, !csv.columnEncodings.isEmpty {
             throw ValidationError("--encoding of a column is for convert; name the encoding of the text.")
         }
-        var options = DatasetReadingOptions(format: format, csv: csv.readingOptions)
+        var options = DatasetReadingOptions(format: format, csv: csv.readingOptions(types: types))
         if let memory { options.parquet.memoryBytes = memory.bytes }
         options.parquet.variantForm = variantForm
         if let int96Unit { options.parquet.int96Unit = int96Unit.timeUnit }

@@ -136,6 +136,35 @@ extension ParquetEdit {
             columnOrders: edited.leaves.map { order(ofLeaf: $0) }, options: options)
     }
 
+    /// The schema of the new file, if rows of a table's schema can be written in it.
+    func appendableSchema(for schema: Schema) throws(ParquetError) -> ParquetSchema {
+        let stored = try edited.parquetSchema()
+        let usual = try ParquetSchema(schema)
+        guard usual.leaves.count == stored.leaves.count else {
+            throw ParquetError(.unsupported, "the file's columns are not stored as this version writes them")
+        }
+        for (leaf, other) in zip(stored.leaves, usual.leaves) {
+            // Decimals are written in whatever has their width; a byte string has none.
+            let isDecimal = other.element.precision != nil && leaf.physicalType != .byteArray
+            guard leaf.physicalType == other.physicalType && leaf.width == other.width || isDecimal,
+                leaf.maximumDefinitionLevel == other.maximumDefinitionLevel,
+                leaf.maximumRepetitionLevel == other.maximumRepetitionLevel,
+                leaf.effectiveLogicalType == other.effectiveLogicalType || isDecimal
+            else {
+                throw ParquetError(
+                    .unsupported,
+                    "the column is stored as \(leaf.physicalType), in a way that is read but not written; convert the file",
+                    at: .init(column: leaf.name))
+            }
+        }
+        for (leaf, number) in zip(stored.leaves, edited.leaves) where order(ofLeaf: number) != .typeDefined {
+            throw ParquetError(
+                .unsupported, "the column's bounds are in an order that is read but not written; convert the file",
+                at: .init(column: leaf.name))
+        }
+        return stored
+    }
+
     /// Copies the row groups of all files.
     func copyRowGroups(to writer: FileWriter, progress: (@Sendable (Int) -> Void)?) throws(ParquetError) {
         let leaves = edited.leaves

@@ -47,37 +47,81 @@ public struct ParquetWriter: BatchWriter {
         sink: any ByteSink, schema: Schema, options: ParquetWritingOptions = ParquetWritingOptions()
     ) throws {
         do {
-            try options.check()
             let schema = try schema.markingVariants(options.variantColumns)
             let stored = schema.storingVariants
             let parquetSchema = try ParquetSchema(stored)
-            self.schema = schema
-            self.options = options
-            let settings = try LeafSettings.all(of: parquetSchema, options: options)
-            var leaves: [ColumnChunkWriter] = []
-            for (leaf, route) in zip(parquetSchema.leaves, LeafRoute.all(of: stored)) {
-                leaves.append(
-                    try ColumnChunkWriter(leaf: leaf, route: route, options: options, settings: settings[leaf.index]))
+            try self.init(schema: schema, stored: stored, parquetSchema: parquetSchema, options: options) {
+                try FileWriter(sink: sink, schema: parquetSchema, source: stored, options: options)
             }
-            for leaf in leaves { leaf.trialEntries = Self.trialEntries(options, leaves: leaves.count) }
-            self.leaves = leaves
-            let threads = min(options.threads ?? SystemCalls.processorCount(), max(1, leaves.count))
-            var compressors: [PageCompressor] = []
-            for _ in 0..<threads { compressors.append(try PageCompressor(Set(settings.map(\.compression)))) }
-            self.compressors = compressors
-            if let sorting = options.sorting {
-                order = try RowOrder(sorting, source: schema, file: parquetSchema)
-                if sorting.mode == .sort {
-                    sorter = try BatchSorter(schema: schema, by: sorting.keys, memoryLimit: sorting.memoryLimit)
-                }
-            } else {
-                order = nil
-            }
-            file = try FileWriter(sink: sink, schema: parquetSchema, source: stored, options: options)
         } catch {
             sink.abandon()
             throw error
         }
+    }
+
+    /// Begins a file with the row groups of others, copied page by page, to write more rows behind them.
+    ///
+    /// The new rows are stored as the others are: nullability, names and physical types are those of the first file.
+    ///
+    /// ```swift
+    /// let path = "orders.parquet"
+    /// let sink = try FileByteSink(path: path, overwrite: true)
+    /// var writer = try ParquetWriter(appendingTo: ParquetEdit(paths: [path]), sink: sink)
+    /// try await writer.write(batch)
+    /// try await writer.finish()
+    /// ```
+    ///
+    /// - Complexity: O(bytes of the files): they are copied, so that whatever fails, the file is what it was before.
+    /// - Throws: ``ParquetError`` of kind `unsupported` where a column is stored in a way that is not written any more,
+    ///   such as INT96, and as ``ParquetEdit/write(to:progress:)`` does.
+    public init(
+        appendingTo files: ParquetEdit, sink: any ByteSink, options: ParquetWritingOptions = ParquetWritingOptions(),
+        progress: (@Sendable (Int) -> Void)? = nil
+    ) throws {
+        do {
+            let schema = try files.schema
+            let stored = schema.storingVariants
+            let parquetSchema = try files.appendableSchema(for: stored)
+            try self.init(schema: schema, stored: stored, parquetSchema: parquetSchema, options: options) {
+                let file = try files.fileWriter(to: sink, options: options)
+                try files.copyRowGroups(to: file, progress: progress)
+                return file
+            }
+        } catch {
+            sink.abandon()
+            throw error
+        }
+    }
+
+    /// - Parameter stored: the schema with what stands in the file for its VARIANT columns.
+    private init(
+        schema: Schema, stored: Schema, parquetSchema: ParquetSchema, options: ParquetWritingOptions,
+        file: () throws -> FileWriter
+    ) throws {
+        try options.check()
+        self.schema = schema
+        self.options = options
+        let settings = try LeafSettings.all(of: parquetSchema, options: options)
+        var leaves: [ColumnChunkWriter] = []
+        for (leaf, route) in zip(parquetSchema.leaves, LeafRoute.all(of: stored)) {
+            leaves.append(
+                try ColumnChunkWriter(leaf: leaf, route: route, options: options, settings: settings[leaf.index]))
+        }
+        for leaf in leaves { leaf.trialEntries = Self.trialEntries(options, leaves: leaves.count) }
+        self.leaves = leaves
+        let threads = min(options.threads ?? SystemCalls.processorCount(), max(1, leaves.count))
+        var compressors: [PageCompressor] = []
+        for _ in 0..<threads { compressors.append(try PageCompressor(Set(settings.map(\.compression)))) }
+        self.compressors = compressors
+        if let sorting = options.sorting {
+            order = try RowOrder(sorting, source: schema, file: parquetSchema)
+            if sorting.mode == .sort {
+                sorter = try BatchSorter(schema: schema, by: sorting.keys, memoryLimit: sorting.memoryLimit)
+            }
+        } else {
+            order = nil
+        }
+        self.file = try file()
     }
 
     /// Begins a file at a path; see ``/DataKitCore/FileByteSink``.

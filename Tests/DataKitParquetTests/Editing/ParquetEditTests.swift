@@ -96,6 +96,26 @@ struct ParquetEditTests {
         }
     }
 
+    @Test("take more rows behind those that are there")
+    func appending() async throws {
+        let sink = MemoryByteSink()
+        var writer = try ParquetWriter(appendingTo: ParquetEdit([MemoryByteSource(first)]), sink: sink)
+        #expect(writer.schema.fields == rows[1].schema.fields)
+        try await writer.write(rows[1])
+        try await writer.finish()
+        let file = MemoryByteSource(sink.bytes)
+        #expect(try ParquetReader(source: file).metadata.rowGroups.map(\.rowCount) == [70, 30, 90])
+        for (position, field) in rows[0].schema.fields.enumerated() {
+            let expected = rows.flatMap { batch in (0..<batch.rowCount).map { batch.columns[position][$0] } }
+            let values = try await column(field.name, of: file)
+            #expect(values.map { "\($0)" } == expected.map { "\($0)" }, "\(field.name)")
+        }
+        // Rows of other columns leave the sink without a file.
+        var other = try ParquetWriter(appendingTo: ParquetEdit([MemoryByteSource(first)]), sink: MemoryByteSink())
+        let narrow = rows[1].selecting([0])
+        await #expect(throws: ParquetError.self) { try await other.write(narrow) }
+    }
+
     @Test("leave bounds out where a file does not say in which order they are")
     func distrust() async throws {
         // The second file as it would be without its column orders.

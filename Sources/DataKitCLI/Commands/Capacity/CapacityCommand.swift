@@ -111,7 +111,7 @@ struct SampleOptions: ParsableArguments {
 
     func open() async throws -> Dataset? {
         guard let file else { return nil }
-        let dataset = try await Dataset(path: file, options: DatasetReadingOptions(csv: csv.readingOptions))
+        let dataset = try await Dataset(path: file, options: DatasetReadingOptions(csv: csv.readingOptions()))
         dataset.printNotes()
         return dataset
     }
