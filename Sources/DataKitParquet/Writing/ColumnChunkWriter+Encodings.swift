@@ -45,7 +45,7 @@ extension ColumnChunkWriter {
     private static let fewValues = 32
 
     /// How the page's values are to be encoded, where no dictionary numbers them: as told, or as chosen with the
-    /// chunk's first such page.
+    /// first such page of the chunk, or of one not long before.
     func encoding(_ compressor: PageCompressor) throws(ParquetError) -> ParquetEncoding {
         if let encoding = settings.encoding ?? chosenEncoding { return encoding }
         guard !settings.candidates.isEmpty, levels.valueCount >= Self.fewValues else { return .plain }
@@ -87,13 +87,16 @@ extension ColumnChunkWriter {
         guard settings.candidates.contains(.deltaBinaryPacked), levels.valueCount >= Self.fewValues,
             let dictionary
         else { return false }
+        if let prefersDifferences { return prefersDifferences }
         compressor.sample.removeAll(keepingCapacity: true)
         HybridEncoder.append(
             indices, width: HybridEncoder.width(ofDictionaryWith: dictionary.count), to: &compressor.sample)
         let numbered = try compressedSampleSize(compressor) + dictionaryBytes
         compressor.sample.removeAll(keepingCapacity: true)
         append(values, to: &compressor.sample, as: .deltaBinaryPacked)
-        return try compressedSampleSize(compressor) < numbered - numbered / 4
+        let differences = try compressedSampleSize(compressor)
+        prefersDifferences = differences < numbered - numbered / 4
+        return prefersDifferences ?? false
     }
 
     /// The size of the compressor's sample as it would be in the file.

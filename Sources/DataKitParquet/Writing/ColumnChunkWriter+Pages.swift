@@ -26,6 +26,7 @@ extension ColumnChunkWriter {
             definitionHistogram: levels.definitionHistogram)
         try seal(&page, compressor, levelBytes: levelBytes)
         add(page)
+        pagesSinceChoice += 1
         resetPage()
     }
 

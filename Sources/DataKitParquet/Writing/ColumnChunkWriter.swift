@@ -27,8 +27,12 @@ final class ColumnChunkWriter: @unchecked Sendable {
     var hasTriedDictionary = false
     /// How many values and distinct values the first half of the chunk's first page had, once it is there.
     var firstHalf: (values: Int, distinct: Int)?
-    /// What was chosen for the chunk's values that no dictionary numbers.
+    /// What was chosen for values that no dictionary numbers.
     var chosenEncoding: ParquetEncoding?
+    /// Whether differences were found to be much smaller than a dictionary that would do.
+    var prefersDifferences: Bool?
+    /// How many pages were written since encodings were chosen.
+    var pagesSinceChoice = 0
     var bloomFilter: BloomFilter?
     /// For how many more chunks the dictionary is not tried, because it cost more than it saved.
     private var chunksToSkip = 0
@@ -86,6 +90,10 @@ final class ColumnChunkWriter: @unchecked Sendable {
 
     // MARK: Chunks
 
+    /// A choice of encodings holds to the end of the chunk, and for those after it until so many pages are written: it
+    /// takes about as long as writing a page or two.
+    private static let pagesPerChoice = 48
+
     /// Ends the chunk and begins the next.
     /// - Returns: the pages in the order they are written, the dictionary first.
     func finishChunk(_ compressor: PageCompressor) throws(ParquetError) -> EncodedChunk {
@@ -112,7 +120,11 @@ final class ColumnChunkWriter: @unchecked Sendable {
         encodesDictionary = dictionary != nil
         hasTriedDictionary = false
         firstHalf = nil
-        chosenEncoding = nil
+        if pagesSinceChoice >= Self.pagesPerChoice {
+            chosenEncoding = nil
+            prefersDifferences = nil
+            pagesSinceChoice = 0
+        }
         guard dictionary != nil else { return }
         if chunksToSkip > 0 {
             chunksToSkip -= 1

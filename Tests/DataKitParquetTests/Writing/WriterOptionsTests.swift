@@ -140,6 +140,21 @@ struct WriterOptionsTests {
         #expect(try encodings(try await roundTrip([batch], options), 0) == [.rleDictionary])
     }
 
+    @Test("keep a choice for a while where chunks are small, and then choose again")
+    func choosingAgain() async throws {
+        var random = SeededGenerator(seed: 21)
+        // Ten row groups of ten pages: sorted, then not.
+        let values = (0..<10_000).map { $0 < 3000 ? Int64($0) : Int64(bitPattern: random.next()) }
+        let batch = try table(["x": Column(values as [Int64?])])
+        let options = ParquetWritingOptions(rowGroupRows: 1000, pageRows: 100, usesDictionaries: false)
+        let file = try await roundTrip([batch], options)
+        let chosen = try (0..<10).map { try encodings(file, 0, $0)[0] }
+        #expect(
+            chosen
+                == [PageEncoding](repeating: .deltaBinaryPacked, count: 5) + [PageEncoding](repeating: .plain, count: 5)
+        )
+    }
+
     @Test("choose nothing that makes a file larger")
     func sizes() async throws {
         for rows in [1, 40, 1500, 30_000] {
