@@ -26,6 +26,11 @@ let package = Package(
         suite("CodecBenchmarks", ["DataKitCompression"]),
         suite("CapacityBenchmarks", ["DataKitCore", "DataKitCapacity"]),
         suite("ConversionBenchmarks", ["DataKitCore", "DataKitCSV", "DataKitParquet"]),
+        // Reads a file to columns: what race_parquet.py runs.
+        .executableTarget(
+            name: "read-columns",
+            dependencies: [.product(name: "DataKit", package: "DataKit")],
+            path: "Benchmarks/read-columns"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -185,7 +185,7 @@ class Run:
         self.wall, self.processor, self.memory, self.size, self.error = wall, processor, memory, size, error
 
 
-def run(command, output, limit):
+def run(command, output, limit, needs_output=True):
     """Runs a command to its end, and measures it and all its threads (not its children's children)."""
     output.unlink(missing_ok=True)
     with tempfile.TemporaryFile() as messages:
@@ -202,7 +202,8 @@ def run(command, output, limit):
             text = messages.read().decode(errors="replace").strip().splitlines()
             return Run(wall, 0, 0, 0, error="exit %d: %s" % (process.returncode, text[-1] if text else ""))
     memory = usage.ru_maxrss * (1 if platform.system() == "Darwin" else 1024)
-    return Run(wall, usage.ru_utime + usage.ru_stime, memory, output.stat().st_size)
+    size = output.stat().st_size if needs_output or output.exists() else 0
+    return Run(wall, usage.ru_utime + usage.ru_stime, memory, size)
 
 
 def contenders(arguments, newlines):
@@ -287,6 +288,44 @@ def table(name, source, runs, rows, row_count):
     return "\n".join(lines) + "\n"
 
 
+def small_table(title, source, measured):
+    """The results of a job as Markdown, a line a program."""
+    walls = {}
+    lines = [f"### {title}: {source.stat().st_size / 1e6:,.0f} MB", "",
+             "| program | wall s (least, most) | processor s | peak memory MB | output MB | wall against the fastest peer |",
+             "|---|---:|---:|---:|---:|---:|"]
+    good = {program: [one for one in runs if one.error is None] for program, runs in measured.items()}
+    for program, runs in good.items():
+        if runs:
+            walls[program] = statistics.median(one.wall for one in runs)
+    fastest = min((wall for program, wall in walls.items() if program != "DataKit"), default=None)
+    for program in sorted(measured, key=lambda program: walls.get(program, 1e9)):
+        if program not in walls:
+            lines.append(f"| {program} | failed: {measured[program][0].error} | | | | |")
+            continue
+        runs = good[program]
+        middle = lambda pick: statistics.median(pick(one) for one in runs)
+        size = middle(lambda one: one.size)
+        lines.append(
+            f"| {program} | {walls[program]:.2f} ({min(one.wall for one in runs):.2f}, {max(one.wall for one in runs):.2f}) "
+            f"| {middle(lambda one: one.processor):.2f} | {middle(lambda one: one.memory) / 1e6:,.0f} "
+            f"| {f'{size / 1e6:,.1f}' if size else ''} | {walls[program] / fastest:.2f} |" if fastest else "")
+    return "\n".join(lines) + "\n"
+
+
+def replace_section(path, text):
+    """Puts a section, which begins with `# `, in the place of the one of the same title, or at the end."""
+    title = text.splitlines()[0]
+    sections = []
+    for line in path.read_text().splitlines() if path.exists() else []:
+        if line.startswith("# ") or not sections:
+            sections.append([])
+        sections[-1].append(line)
+    bodies = {section[0]: "\n".join(section).strip() for section in sections}
+    bodies[title] = text.strip()
+    path.write_text("\n\n".join(bodies.values()) + "\n")
+
+
 def machine():
     model = platform.processor() or platform.machine()
     memory = ""
@@ -357,7 +396,7 @@ def main():
     if arguments.output == "-":
         print(text)
     else:
-        pathlib.Path(arguments.output).write_text(text)
+        replace_section(pathlib.Path(arguments.output), text)
 
 
 if __name__ == "__main__":
