@@ -54,7 +54,11 @@ let package = Package(
         .target(
             name: "DataKitCore",
             dependencies: ["CDataKitKernels"],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings,
+            // Text encodings; on other systems the C library has it.
+            linkerSettings: [
+                .linkedLibrary("iconv", .when(platforms: [.macOS, .iOS, .tvOS, .watchOS, .visionOS]))
+            ]),
         .target(
             name: "DataKitCompression",
             dependencies: [
