@@ -36,16 +36,19 @@ public struct ReadRequest: Sendable {
     public var threads: Int?
     /// Called now and then with the bytes of the file consumed so far; from any task.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
+    /// Takes in the faults of rows, where the reader was told to go on behind them.
+    public var rejects: RejectLog?
 
     /// A request; everything left out is not limited.
     public init(
         columns: [String]? = nil, predicate: Predicate? = nil, limit: Int? = nil, threads: Int? = nil,
-        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil, rejects: RejectLog? = nil
     ) {
         self.columns = columns
         self.predicate = predicate
         self.limit = limit
         self.threads = threads
         self.progress = progress
+        self.rejects = rejects
     }
 }
