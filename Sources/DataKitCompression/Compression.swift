@@ -1,10 +1,10 @@
 /// A way to compress bytes, with its level where it has one.
 ///
-/// Blocks are compressed and decompressed by ``BlockCompression``; whole streams of gzip and Zstandard by
+/// Blocks are compressed and decompressed by ``BlockCompression``; whole streams of gzip, Zstandard and snappy by
 /// ``CompressingByteSink`` and ``DecompressingInput``.
 public enum Compression: Hashable, Sendable {
     case none
-    /// Snappy's raw block format.
+    /// Snappy's raw block format; of whole streams its framing format, `.sz`.
     case snappy
     /// RFC 1952, levels 0...9.
     case gzip(level: Int)

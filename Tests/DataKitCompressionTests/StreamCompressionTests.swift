@@ -48,8 +48,8 @@ func compressed(_ bytes: [UInt8], _ compression: Compression, step: Int = 1 << 2
 
 let streams: [Compression] = builtIn.filter {
     switch $0 {
-    case .none, .gzip, .zstd: true
-    case .snappy, .lz4, .brotli: false
+    case .none, .gzip, .zstd, .snappy: true
+    case .lz4, .brotli: false
     }
 }
 
@@ -87,7 +87,7 @@ struct StreamCompressionTests {
         for step in [1, 5, 1 << 16] { #expect(try readAll(packed, inputStep: step) == parts.flatMap { $0 }) }
     }
 
-    @Test("cut anywhere are an error", arguments: streams.filter { $0 != .none })
+    @Test("cut anywhere are an error", arguments: streams.filter { $0 != .none && $0 != .snappy })
     func truncations(_ compression: Compression) throws {
         let packed = try compressed(TestBytes.text(lines: 30), compression)
         for count in 4..<packed.count {
@@ -95,7 +95,7 @@ struct StreamCompressionTests {
         }
     }
 
-    @Test("with a flipped bit are an error or right", arguments: streams.filter { $0 != .none })
+    @Test("with a flipped bit are an error or right", arguments: streams.filter { $0 != .none && $0 != .snappy })
     func bitFlips(_ compression: Compression) throws {
         let bytes = TestBytes.text(lines: 12)
         let packed = try compressed(bytes, compression)
@@ -110,7 +110,7 @@ struct StreamCompressionTests {
     @Test("followed by garbage are an error", arguments: streams.filter { $0 != .none })
     func trailingGarbage(_ compression: Compression) throws {
         let packed = try compressed(TestBytes.text(lines: 30), compression)
-        for garbage: [UInt8] in [[0], [1, 2, 3], Array("garbage behind the end".utf8)] {
+        for garbage: [UInt8] in [[0, 1], [1, 2, 3], Array("garbage behind the end".utf8)] {
             #expect(throws: DataKitError.self) { try readAll(packed + garbage) }
         }
     }
@@ -138,6 +138,17 @@ struct StreamCompressionTests {
     }
 
     #if Zlib
+        @Test("of gzip may be padded with zeros")
+        func gzipPadding() throws {
+            let bytes = TestBytes.text(lines: 40)
+            let packed = try compressed(bytes, .gzip)
+            let zeros = [UInt8](repeating: 0, count: 1000)
+            for step in [1, 7, 1 << 16] {
+                #expect(try readAll(packed + zeros, inputStep: step) == bytes)
+                #expect(try readAll(packed + zeros + packed + [0], inputStep: step) == bytes + bytes)
+            }
+        }
+
         @Test("of gzip with every header field are read")
         func gzipHeaderFields() throws {
             let bytes = Array("some text".utf8)
@@ -172,7 +183,7 @@ struct StreamCompressionTests {
         }
     #endif
 
-    @Test("do not exist for block formats", arguments: [Compression.snappy, .lz4, .brotli])
+    @Test("do not exist for block formats", arguments: [Compression.lz4, .brotli])
     func blockFormats(_ compression: Compression) {
         let error = #expect(throws: DataKitError.self) {
             try CompressingByteSink(MemoryByteSink(), compression: compression)

@@ -8,4 +8,7 @@
 /// with 0. The level is one of CDK_LEVEL_*; all give the same answer.
 uint32_t cdk_crc32(int level, uint32_t crc, const uint8_t *bytes, size_t count);
 
+/// Continues the CRC-32C (Castagnoli's polynomial 0x1EDC6F41, reflected) of snappy's framing format; likewise.
+uint32_t cdk_crc32c(int level, uint32_t crc, const uint8_t *bytes, size_t count);
+
 #endif

@@ -2,8 +2,8 @@
 public struct DatasetWritingOptions: Sendable {
     /// `nil` for what the output's name says.
     public var format: FileFormat?
-    /// `nil` for the format's usual one: snappy for Parquet; for text, what the output's name says (`.gz`, `.zst`),
-    /// or none.
+    /// `nil` for the format's usual one: snappy for Parquet; for text, what the output's name says (`.gz`, `.zst`,
+    /// `.sz`), or none.
     public var compression: Compression?
     /// For an output that is CSV.
     public var csv: CSVWritingOptions
@@ -54,8 +54,9 @@ extension DatasetWritingOptions {
 
     private func textSink(_ sink: any ByteSink) throws(DataKitError) -> any ByteSink {
         let name = sink.name.lowercased()
-        let compression =
-            compression ?? (name.hasSuffix(".gz") ? .gzip : name.hasSuffix(".zst") ? .zstd : Compression.none)
+        let named: Compression =
+            name.hasSuffix(".gz") ? .gzip : name.hasSuffix(".zst") ? .zstd : name.hasSuffix(".sz") ? .snappy : .none
+        let compression = compression ?? named
         if case .none = compression { return sink }
         return try CompressingByteSink(sink, compression: compression)
     }

@@ -41,7 +41,7 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
     /// Whether a file's name says that tabs separate its values.
     static func isTabSeparated(_ path: String) -> Bool {
         let name = path.lowercased()
-        return ["", ".gz", ".zst"].contains { name.hasSuffix(".tsv" + $0) || name.hasSuffix(".tab" + $0) }
+        return ["", ".gz", ".zst", ".sz"].contains { name.hasSuffix(".tsv" + $0) || name.hasSuffix(".tab" + $0) }
     }
 
     static let compressionExtensions: Set<String> = ["gz", "zst", "sz", "lz4"]

@@ -10,7 +10,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How the output is compressed: snappy is usual for Parquet; text takes gzip and zstd.",
+            "How the output is compressed: snappy is usual for Parquet; text takes gzip, zstd and snappy.",
             valueName: "none|snappy|gzip|zstd[:level]|lz4|brotli"))
     var compression: Compression?
 
@@ -58,10 +58,10 @@ struct OutputOptions: ParsableArguments {
             options.parquet.variantColumns = Set(variant)
         }
         switch compression {
-        case .snappy?, .lz4?, .brotli?:
+        case .lz4?, .brotli?:
             if format != .parquet {
                 throw ValidationError(
-                    "\(format.title) can be compressed with gzip or zstd, not with snappy, lz4 or brotli.")
+                    "\(format.title) can be compressed with gzip, zstd or snappy, not with lz4 or brotli.")
             }
         default: break
         }

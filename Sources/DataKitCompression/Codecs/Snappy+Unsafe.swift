@@ -30,6 +30,19 @@ import DataKitCore
             }
         }
 
+        /// The size that a block announces.
+        static func uncompressedSize(_ bytes: Span<UInt8>) throws(DataKitError) -> Int {
+            var announced = 0
+            let status = unsafe bytes.withUnsafeBufferPointer { source in
+                guard let start = source.baseAddress else { return SNAPPY_INVALID_INPUT }
+                // SAFETY: libsnappy reads within the count.
+                return unsafe snappy_uncompressed_length(
+                    UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), source.count, &announced)
+            }
+            guard status == SNAPPY_OK else { throw .malformed("snappy", "it is no valid block") }
+            return announced
+        }
+
         static func decompress(
             _ bytes: Span<UInt8>, uncompressedSize: Int, appendingTo output: inout [UInt8]
         ) throws(DataKitError) {
@@ -66,6 +79,11 @@ import DataKitCore
 
         static func compress(_ bytes: Span<UInt8>, appendingTo output: inout [UInt8]) throws(DataKitError) {
             try checkBuiltIn()
+        }
+
+        static func uncompressedSize(_ bytes: Span<UInt8>) throws(DataKitError) -> Int {
+            try checkBuiltIn()
+            return 0
         }
 
         static func decompress(

@@ -1,7 +1,7 @@
 import DataKitCore
 import Synchronization
 
-/// Compresses what is written, as one gzip member or one Zstandard frame, into another sink.
+/// Compresses what is written, as one gzip member, one Zstandard frame or snappy's framing format, into another sink.
 ///
 /// Memory is bounded whatever the size of the stream. ``finish()`` ends the stream and finishes the other sink;
 /// ``abandon()`` abandons it.
@@ -24,11 +24,12 @@ public final class CompressingByteSink: ByteSink {
         case plain
         case gzip(DeflateContext)
         case zstd(ZstdCompressionContext)
+        case snappy(SnappyFrameEncoder)
     }
 
     private static let outputStep = 1 << 16
 
-    /// - Throws: ``DataKitError`` of kind `unsupported` for codecs that have no stream format (snappy, lz4, brotli) and for
+    /// - Throws: ``DataKitError`` of kind `unsupported` for codecs that have no stream format (lz4, brotli) and for
     ///   those whose package trait is off; `compression` for a level that does not exist.
     public init(_ sink: any ByteSink, compression: Compression) throws(DataKitError) {
         guard compression.isLevelValid else { throw .invalidLevel(compression) }
@@ -41,9 +42,10 @@ public final class CompressingByteSink: ByteSink {
             let context = try ZstdCompressionContext(level: level)
             context.enableChecksum()
             encoder = .zstd(context)
-        case .snappy, .lz4, .brotli:
+        case .snappy: encoder = .snappy(try SnappyFrameEncoder())
+        case .lz4, .brotli:
             throw DataKitError(
-                .unsupported, "\(compression.name) compresses blocks, not whole files; use gzip or zstd",
+                .unsupported, "\(compression.name) compresses blocks, not whole files; use gzip, zstd or snappy",
                 subject: sink.name)
         }
     }
@@ -83,6 +85,8 @@ public final class CompressingByteSink: ByteSink {
             result = context.compress(bytes, finish: finish, appendingTo: &output, atMost: Self.outputStep)
         case .zstd(let context):
             result = try context.compress(bytes, finish: finish, appendingTo: &output, atMost: Self.outputStep)
+        case .snappy(let encoder):
+            result = try encoder.compress(bytes, finish: finish, appendingTo: &output)
         }
         if !output.isEmpty, finish || output.count >= Self.outputStep {
             try sink.write(output.span)

@@ -1,13 +1,15 @@
 import DataKitCore
 
-/// Plain bytes out of an input that may be compressed with gzip or Zstandard.
+/// Plain bytes out of an input that may be compressed with gzip, Zstandard or snappy.
 ///
 /// The compression is told by content: gzip by `1F 8B`, Zstandard by the magic number of a frame or of a skippable
-/// frame. Anything else passes through unchanged. Several gzip members or Zstandard frames one after another are read
-/// as one; bytes behind the last that begin no other are an error, and so is an end in the midst of one.
+/// frame, snappy by the stream identifier of its framing format. Anything else passes through unchanged. Several gzip
+/// members, Zstandard frames or snappy streams one after another are read as one; bytes behind the last that begin no
+/// other are an error, and so is an end in the midst of one. Zeros behind a gzip member, as tapes and block devices
+/// leave them, are passed over.
 ///
-/// Memory is bounded by the formats' windows, whatever the size of the stream: 32 KiB for gzip, at most 128 MiB for
-/// Zstandard, whose larger windows (`--long=28` and more) are refused.
+/// Memory is bounded by the formats' windows, whatever the size of the stream: 32 KiB for gzip, 64 KiB for snappy, at
+/// most 128 MiB for Zstandard, whose larger windows (`--long=28` and more) are refused.
 ///
 /// ```swift
 /// var input = try DecompressingInput.detecting(SourceInput(FileByteSource(path: "orders.csv.gz")))
@@ -20,6 +22,8 @@ public struct DecompressingInput: ByteInput {
     /// The kinds of content that are told apart.
     public enum Format: String, Hashable, Sendable {
         case plain, gzip, zstd
+        /// Snappy's framing format, `.sz`.
+        case snappy
     }
 
     /// What the content was recognised as.
@@ -35,12 +39,13 @@ public struct DecompressingInput: ByteInput {
     public static func detecting(_ input: some ByteInput) throws(DataKitError) -> DecompressingInput {
         var input = input
         var head: [UInt8] = []
-        _ = try input.fill(&head, count: 4)
+        _ = try input.fill(&head, count: SnappyFraming.streamIdentifier.count)
         return try DecompressingInput(format: format(of: head), head: head, input: input)
     }
 
-    /// The format that the first four bytes of some content announce.
+    /// The format that the first ten bytes of some content announce.
     public static func format(of head: [UInt8]) -> Format {
+        if head.starts(with: SnappyFraming.streamIdentifier) { return .snappy }
         if head.count >= 2, head[0] == 0x1F, head[1] == 0x8B { return .gzip }
         guard head.count >= 4 else { return .plain }
         let magic = UInt32(head[0]) | UInt32(head[1]) << 8 | UInt32(head[2]) << 16 | UInt32(head[3]) << 24
@@ -54,6 +59,7 @@ public struct DecompressingInput: ByteInput {
             case .plain: .plain
             case .gzip: .gzip(try InflateContext())
             case .zstd: .zstd(try ZstdDecompressionContext(maximumWindowLog: 27))
+            case .snappy: .snappy(try SnappyFrameDecoder())
             }
         state = State(input: input, pending: head, decoder: decoder)
     }
@@ -72,6 +78,7 @@ extension DecompressingInput {
             case plain
             case gzip(InflateContext)
             case zstd(ZstdDecompressionContext)
+            case snappy(SnappyFrameDecoder)
         }
 
         var input: any ByteInput
@@ -81,6 +88,8 @@ extension DecompressingInput {
         private let decoder: Decoder
         /// Whether the decoder stands before a member or frame of which it has seen nothing.
         private var isBetween = true
+        /// Whether no member of gzip has begun yet.
+        private var isFirst = true
         private var isAtEnd = false
         private var failure: DataKitError?
 
@@ -141,11 +150,18 @@ extension DecompressingInput {
             switch decoder {
             case .plain: return StreamProgress(consumed: 0, produced: 0)
             case .gzip(let context):
-                if isBetween { context.reset() }
+                if isBetween {
+                    let zeros = isFirst ? 0 : pending[used...].prefix { $0 == 0 }.count
+                    if zeros > 0 { return StreamProgress(consumed: zeros, produced: 0) }
+                    context.reset()
+                    isFirst = false
+                }
                 (step, isFinished) = try context.decompress(bytes, appendingTo: &buffer, atMost: count)
             case .zstd(let context):
                 if isBetween { context.reset() }
                 (step, isFinished) = try context.decompress(bytes, appendingTo: &buffer, atMost: count)
+            case .snappy(let decoder):
+                (step, isFinished) = try decoder.decompress(bytes, appendingTo: &buffer, atMost: count)
             }
             isBetween = isFinished
             return step
