@@ -150,4 +150,79 @@ struct CorpusTests {
             #expect(found.rows.map { $0.map { $0 ?? "" } } == expected.map { $0.map { $0 ?? "" } }, "\(path)")
         }
     }
+
+    @Test("faulty files give the rows and the faults that DuckDB gives")
+    func rejects() async throws {
+        struct Stated: Decodable {
+            var delimiter: String
+            var quote: String
+            var header: Bool
+            var maxLineBytes: Int?
+        }
+        struct Fault: Decodable, Hashable {
+            var line: Int
+            var lineByte: Int
+            var byte: Int
+            var column: Int?
+            var columnName: String?
+            var error: String
+        }
+        let paths = files("rejects", ending: ".options.json").map { $0.replacing(".options.json", with: "") }
+        #expect(paths.count == 15)
+        for path in paths {
+            let data = try Data(contentsOf: URL(fileURLWithPath: path + ".options.json"))
+            let stated = try JSONDecoder().decode(Stated.self, from: data)
+            var options = CSVReadingOptions()
+            options.delimiter = stated.delimiter
+            options.quote = .character(stated.quote.first!)
+            options.hasHeader = stated.header
+            options.encoding = .utf8
+            options.badRows = .drop
+            if let limit = stated.maxLineBytes { options.maximumRowBytes = limit }
+            // The order of the columns matters, which a decoded dictionary does not keep.
+            let text = String(decoding: data, as: UTF8.self)
+            let types = text[text.range(of: "\"types\": {")!.upperBound...].prefix { $0 != "}" }
+            var names: [String] = []
+            for pair in types.split(separator: ",") {
+                let parts = pair.split(separator: "\"")
+                names.append(String(parts[1]))
+                let type = ["VARCHAR": "string", "INTEGER": "int32", "DATE": "date"][String(parts[3])]!
+                options.types[String(parts[1])] = try TextColumnType(parsing: type)
+            }
+            options.columnNames = names
+            let log = RejectLog()
+            let reader = try await CSVReader(path: path, options: options)
+            var rows: [[String?]] = []
+            for try await batch in try reader.batches(ReadRequest(rejects: log)) {
+                for row in 0..<batch.rowCount {
+                    rows.append(
+                        batch.columns.map { column -> String? in
+                            switch column[row] {
+                            case .null: nil
+                            case .string(let text): text
+                            case .int(let number): String(number)
+                            case .date(let days):
+                                Date(timeIntervalSince1970: Double(days) * 86400).formatted(
+                                    .iso8601.year().month().day())
+                            default: "?"
+                            }
+                        })
+                }
+            }
+            let expected = try lines(path + ".expected.jsonl", of: [String?].self)
+            #expect(rows == expected, "\(path): \(rows.count) rows, expected \(expected.count)")
+            let faults = log.rejects.map {
+                Fault(
+                    line: $0.line, lineByte: $0.lineByte, byte: $0.byte, column: $0.column, columnName: $0.columnName,
+                    error: $0.kind.rawValue)
+            }
+            #expect(faults == (try lines(path + ".rejects.jsonl", of: Fault.self)), "\(path)")
+            #expect(rows.count + log.counts.rowsDropped == log.counts.rowsRead)
+        }
+    }
+
+    private func lines<Line: Decodable>(_ path: String, of type: Line.Type) throws -> [Line] {
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+            .map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+    }
 }

@@ -11,6 +11,8 @@ public struct CSVDialect: Hashable, Sendable {
     public var comment: String?
     /// Whether comments may also stand behind the last field of a row.
     public var hasTrailingComments: Bool
+    /// Whether blanks and tabs around fields are no part of them; those inside quotes are.
+    public var trimsBlanks: Bool
     /// What ends most rows. Rows that end otherwise are read as well.
     public var rowEnd: RowEnd
     /// Whether the first row holds names.
@@ -29,13 +31,15 @@ public struct CSVDialect: Hashable, Sendable {
     /// A dialect; that of RFC 4180 with `\n` where nothing else is said.
     public init(
         delimiter: String = ",", quote: Character? = "\"", escape: Character? = nil, comment: String? = nil,
-        hasTrailingComments: Bool = false, rowEnd: RowEnd = .lineFeed, hasHeader: Bool = true
+        hasTrailingComments: Bool = false, trimsBlanks: Bool = false, rowEnd: RowEnd = .lineFeed,
+        hasHeader: Bool = true
     ) {
         self.delimiter = delimiter
         self.quote = quote
         self.escape = escape
         self.comment = comment
         self.hasTrailingComments = hasTrailingComments
+        self.trimsBlanks = trimsBlanks
         self.rowEnd = rowEnd
         self.hasHeader = hasHeader
     }

@@ -1,183 +1,209 @@
 internal import CDataKitKernels
 import DataKitCore
 
-/// Turns chunks into record batches: scan, check, convert, filter. One value serves many tasks.
+/// Turns chunks into record batches: scan, check, convert. One value serves many tasks.
+///
+/// A chunk without faults, that is nearly every one, is read in one go. Where there is any fault the chunk is looked
+/// at again, row by row; see `CSVChunkReader+Faults.swift`.
 struct CSVChunkReader: Sendable {
     let source: String
     let dialect: CSVDialect
-    /// The names of all columns of the file.
-    let names: [String]
-    /// How each column is read; as long as `names`.
-    let types: [TextColumnType]
-    /// Whether each type was guessed.
-    let isGuess: [Bool]
-    let nullTokens: [[UInt8]]
+    let marks: CSVMarks
+    /// All columns of the file, but that of extra fields.
+    var columns: [CSVColumn]
     let raggedRows: CSVReadingOptions.RaggedRows
     let isLenient: Bool
+    let badRows: BadRowPolicy
+    /// Whether bytes that are not UTF-8 are faults of their rows rather than of the file.
+    let rejectsInvalidEncoding: Bool
+    /// Columns behind the last that has a name in the file may be missing from rows.
+    let optionalFields: Int
+    /// Where in the text a footer begins, whose rows may have fewer fields.
+    let footerOffset: Int
+    /// No row may have more bytes.
+    let maximumRowBytes: Int
+
+    init(
+        source: String, dialect: CSVDialect, columns: [CSVColumn], options: CSVReadingOptions,
+        raggedRows: CSVReadingOptions.RaggedRows, optionalFields: Int = 0, footerOffset: Int = .max
+    ) {
+        self.source = source
+        self.dialect = dialect
+        marks = dialect.marks
+        self.columns = columns
+        self.raggedRows = raggedRows
+        isLenient = options.isLenient
+        badRows = options.badRows
+        rejectsInvalidEncoding = options.rejectsInvalidEncoding
+        self.optionalFields = optionalFields
+        self.footerOffset = footerOffset
+        maximumRowBytes = options.maximumRowBytes
+    }
 
     /// What became of a chunk.
     enum Outcome {
-        /// The batch of the columns that were asked for, and how many rows the chunk had.
-        case batch(RecordBatch, rows: Int)
+        case read(CSVChunkRows)
         /// The chunk was cut in the middle of a row.
         case cutWrongly
     }
 
-    /// Columns behind the last that has a name in the file may be missing from rows.
-    var optionalFields: Int = 0
-    /// No row may have more bytes.
-    var maximumRowBytes = Int.max
-    private var marks: CSVMarks { dialect.marks }
-
-    /// Reads the columns at `positions` and keeps the rows that pass `filter`.
+    /// Reads the columns at `positions`; the position behind the last is that of extra fields.
     ///
     /// - Throws: `CSVError`. Row numbers count from the top of the chunk, the first being 1.
-    func read(
-        _ chunk: CSVChunk, columns positions: [Int], schema: Schema
-    ) throws(CSVError) -> Outcome {
-        try checkText(chunk)
+    func read(_ chunk: CSVChunk, columns positions: [Int], schema: Schema) throws(CSVError) -> Outcome {
         let raw = RawIndex.scan(chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete)
-        if let open = raw.openQuote, chunk.isComplete { throw unclosedQuote(chunk, open) }
-        if raw.end != chunk.count { return .cutWrongly }
-        if let position = raw.textAfterQuote, !isLenient { throw textAfterQuote(chunk, position, raw) }
-        let grid = try assemble(raw, chunk)
+        let isOpen = chunk.isComplete && raw.openQuote != nil
+        if raw.end != chunk.count, !isOpen { return .cutWrongly }
+        if !isOpen, isLenient || raw.textAfterQuote == nil, Self.validPrefix(chunk) == chunk.count,
+            chunk.count <= maximumRowBytes || raw.firstRow(longerThan: maximumRowBytes) == nil,
+            let batch = faultless(raw, chunk, columns: positions, schema: schema)
+        {
+            return .read(CSVChunkRows(batch: batch, counts: RejectCounts(rowsRead: batch.rowCount)))
+        }
+        return .read(try faulty(raw, chunk, columns: positions, schema: schema))
+    }
 
-        var columns: [Column] = []
-        columns.reserveCapacity(positions.count)
-        var misfit: (row: Int, column: Int)?
+    /// The rows, or `nil` where any has a fault.
+    private func faultless(_ raw: RawIndex, _ chunk: CSVChunk, columns positions: [Int], schema: Schema) -> RecordBatch?
+    {
+        guard let grid = try? CSVGrid(raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, raggedRows)) else {
+            return nil
+        }
+        var read: [Column] = []
+        read.reserveCapacity(positions.count)
         for position in positions {
-            let parser = TextColumnParser(types[position], isGuess: isGuess[position], nullTokens: nullTokens)
-            do throws(TextColumnParser.Misfit) {
-                columns.append(
-                    try unsafe grid.withColumn(position) {
-                        fields throws(TextColumnParser.Misfit) in
-                        try parser.column(of: fields)
-                    })
-            } catch {
-                if misfit.map({ error.index < $0.row }) ?? true { misfit = (error.index, position) }
+            guard position < columns.count else {
+                read.append(extraFields(raw, chunk))
+                continue
             }
+            let column = try? unsafe grid.withColumn(position) { fields throws(TextColumnParser.Misfit) in
+                try parser(of: position).column(of: fields)
+            }
+            guard let column else { return nil }
+            read.append(column)
         }
-        if let misfit { throw conversionFault(chunk, grid, row: misfit.row, column: misfit.column) }
-        return .batch(
-            RecordBatch(unchecked: schema, columns: columns, rowCount: grid.rowCount), rows: grid.rowCount)
+        return RecordBatch(unchecked: schema, columns: read, rowCount: grid.rowCount)
     }
 
-    /// Adds what a chunk's texts are to the evidence of some columns.
-    func gather(_ chunk: CSVChunk, columns positions: [Int]) throws(CSVError) -> [TypeEvidence]? {
+    /// Adds what a chunk's texts are to the evidence of some columns. Faults are left to whoever reads.
+    /// - Returns: `nil` where the chunk was cut wrongly.
+    func gather(_ chunk: CSVChunk, columns positions: [Int]) -> [TypeEvidence]? {
         let raw = RawIndex.scan(chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete)
-        if let open = raw.openQuote, chunk.isComplete { throw unclosedQuote(chunk, open) }
-        if raw.end != chunk.count { return nil }
-        let grid = try assemble(raw, chunk)
+        if raw.end != chunk.count, !(chunk.isComplete && raw.openQuote != nil) { return nil }
+        let grid = keptRows(raw, chunk)
         return positions.map { position in
-            unsafe grid.withColumn(position) { fields in
-                evidence(of: fields)
-            }
+            unsafe grid.withColumn(position) { evidence(of: $0, column: position) }
         }
     }
 
-    func evidence(of fields: TextFields, from first: Int = 0) -> TypeEvidence {
+    func evidence(of fields: TextFields, from first: Int = 0, column: Int) -> TypeEvidence {
         var evidence = TypeEvidence()
-        evidence.add(fields, from: first, nullTokens: nullTokens)
+        evidence.add(fields, from: first, nullTokens: columns[column].nullTokens)
         return evidence
     }
 
-    private func assemble(_ raw: consuming RawIndex, _ chunk: CSVChunk) throws(CSVError) -> CSVGrid {
-        if chunk.count > maximumRowBytes, let row = raw.firstRow(longerThan: maximumRowBytes) {
-            let start = Int(raw.rowStarts[row])
-            throw CSVError.rowTooLong(
-                limit: maximumRowBytes, hasOpenQuote: false, location: location(chunk, byte: start),
-                bytes: chunk.bytes[start...])
+    /// All rows, ragged ones mended; without those that the policy drops for their structure.
+    func keptRows(_ raw: RawIndex, _ chunk: CSVChunk) -> CSVGrid {
+        if badRows == .drop, raggedRows == .error || raggedRows == .pad,
+            let grid = try? CSVGrid(
+                raw.keeping(rules(chunk, raggedRows).takes, columns: columns.count), bytes: chunk.bytes, marks: marks,
+                rules: rules(chunk, .truncate))
+        {
+            return grid
         }
-        do throws(FieldCountFault) {
-            return try CSVGrid(
-                raw, bytes: chunk.bytes, count: chunk.count, marks: marks, width: names.count, policy: raggedRows,
-                optionalFields: optionalFields)
-        } catch {
-            throw fieldCountFault(chunk, error)
+        return mendedRows(raw, chunk)
+    }
+
+    /// All rows, ragged ones mended.
+    func mendedRows(_ raw: RawIndex, _ chunk: CSVChunk) -> CSVGrid {
+        guard let grid = try? CSVGrid(raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, .truncate)) else {
+            preconditionFailure("truncating takes rows of any width")
+        }
+        return grid
+    }
+
+    func rules(_ chunk: CSVChunk, _ policy: CSVReadingOptions.RaggedRows) -> RowRules {
+        RowRules(
+            columns: columns.count, policy: policy, optionalFields: optionalFields,
+            footerStart: footerOffset == .max ? .max : max(0, footerOffset - chunk.offset))
+    }
+
+    func parser(of column: Int, misfits: TextColumnParser.MisfitLog? = nil) -> TextColumnParser {
+        let column = columns[column]
+        return TextColumnParser(
+            column.type, isGuess: column.isGuess, nullTokens: column.nullTokens, misfits: misfits)
+    }
+
+    /// The fields beyond the last column, row by row; null for rows that have none.
+    func extraFields(_ raw: RawIndex, _ chunk: CSVChunk) -> Column {
+        var fields: [(start: Int, end: Int)] = []
+        var offsets: [Int32] = [0]
+        var validity = BitmapBuilder()
+        raw.forEachRow(columns: columns.count) { row in
+            let extra = row.fields.lowerBound + columns.count..<max(columns.count, row.width) + row.fields.lowerBound
+            for field in extra { fields.append((raw.start(of: field, in: row), Int(raw.fieldEnds[field]))) }
+            offsets.append(Int32(fields.count))
+            validity.append(!extra.isEmpty)
+        }
+        let grid = CSVGrid(fields: fields, of: chunk.bytes, marks: marks)
+        let texts = try? unsafe grid.withColumn(0) { fields throws(TextColumnParser.Misfit) in
+            try TextColumnParser(TextColumnType(.string), isGuess: false).column(of: fields)
+        }
+        guard let texts else { preconditionFailure("every text is a string") }
+        return Column(
+            type: Self.restType, count: offsets.count - 1, validity: validity.finishAsValidity(),
+            values: .list(offsets: Buffer(offsets), elements: texts))
+    }
+
+    /// The type of the column of extra fields.
+    static let restType = DataType.list(Field("element", .string))
+
+    /// How many bytes are UTF-8.
+    static func validPrefix(_ chunk: CSVChunk) -> Int {
+        unsafe chunk.bytes.withUnsafeBufferPointer { bytes in
+            // SAFETY: the chunk holds `count` bytes and the padding.
+            unsafe cdk_utf8_valid_prefix(SIMDLevel.best, bytes.baseAddress!, chunk.count)
         }
     }
 }
 
-// MARK: - Faults
+/// The rows of a chunk, and what was wrong with others.
+struct CSVChunkRows: Sendable {
+    var batch: RecordBatch
+    /// Rows count from the top of the chunk, the first being 1.
+    var rejects: [Reject] = []
+    var counts: RejectCounts
+}
 
-extension CSVChunkReader {
-    /// Refuses bytes that are no text.
-    private func checkText(_ chunk: CSVChunk) throws(CSVError) {
-        if let fault = Self.encodingFault(chunk, source: source, mayBeCut: false) { throw fault }
+extension RejectCounts {
+    init(rowsRead: Int) {
+        self.init()
+        self.rowsRead = rowsRead
     }
+}
 
-    /// What makes a chunk no text, if anything does.
-    /// - Parameter mayBeCut: whether the last character may lack bytes.
-    static func encodingFault(_ chunk: CSVChunk, source: String, mayBeCut: Bool) -> CSVError? {
-        let position = unsafe chunk.bytes.withUnsafeBufferPointer { bytes in
-            // SAFETY: the chunk holds `count` bytes and the padding.
-            unsafe cdk_utf8_valid_prefix(SIMDLevel.best, bytes.baseAddress!, chunk.count)
+extension CSVReadingOptions {
+    /// Whether bytes that are not UTF-8 are faults of their rows rather than of the file.
+    var rejectsInvalidEncoding: Bool { badRows != .fail && (encoding == .utf8 || isStrict && encoding == nil) }
+}
+
+extension RawIndex {
+    /// The rows that pass a test.
+    func keeping(_ isKept: (RawRow) -> Bool, columns: Int) -> RawIndex {
+        var kept = self
+        kept.fieldStarts = []
+        kept.fieldEnds = []
+        kept.rowStarts = []
+        kept.rowEnds = []
+        forEachRow(columns: columns) { row in
+            guard isKept(row) else { return }
+            for field in row.fields {
+                kept.fieldStarts.append(UInt32(start(of: field, in: row)))
+                kept.fieldEnds.append(fieldEnds[field])
+            }
+            kept.rowStarts.append(UInt32(row.start))
+            kept.rowEnds.append(UInt32(kept.fieldEnds.count - 1))
         }
-        if position == chunk.count { return nil }
-        if mayBeCut, position + 3 >= chunk.count, chunk.bytes[position] >= 0xC2 { return nil }
-        let location = CSVError.Location(
-            source: source, line: chunk.firstLine + chunk.bytes[..<position].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) },
-            byteOffset: chunk.offset + position)
-        let shown = chunk.bytes[position..<min(position + 4, chunk.count)]
-            .map { "0x" + String($0, radix: 16, uppercase: true) }.joined(separator: " ")
-        return CSVError(
-            .invalidEncoding,
-            "the bytes \(shown) are not UTF-8; say which encoding it is, such as windows-1252",
-            location: location)
-    }
-
-    private func unclosedQuote(_ chunk: CSVChunk, _ position: Int) -> CSVError {
-        CSVError(
-            .unclosedQuote,
-            "a quote is opened here and never closed; close it, or say that there is no quoting",
-            location: location(chunk, byte: position),
-            text: CSVError.excerpt(chunk.bytes[position..<chunk.count].prefix(400)))
-    }
-
-    private func textAfterQuote(_ chunk: CSVChunk, _ position: Int, _ raw: RawIndex) -> CSVError {
-        let start = Int(raw.rowStarts.last { $0 <= position } ?? 0)
-        return CSVError(
-            .textAfterQuote,
-            "text follows a closing quote: '\(CSVError.excerpt(chunk.bytes[start..<chunk.count].prefix { $0 != 0x0A }))'; "
-                + "double the quotes inside the field, or read leniently",
-            location: location(chunk, byte: position))
-    }
-
-    private func fieldCountFault(_ chunk: CSVChunk, _ fault: FieldCountFault) -> CSVError {
-        let text = CSVError.excerpt(chunk.bytes[fault.rowStart..<chunk.count].prefix { $0 != 0x0A && $0 != 0x0D })
-        var location = self.location(chunk, byte: fault.rowStart)
-        location.row = fault.row + 1
-        return CSVError(
-            .fieldCount,
-            "\(fault.found) fields where there are \(names.count) columns: '\(text)'; mend the row, or choose how ragged rows are read",
-            location: location, text: text)
-    }
-
-    private func conversionFault(_ chunk: CSVChunk, _ grid: CSVGrid, row: Int, column: Int) -> CSVError {
-        let (bytes, start) = unsafe grid.withColumn(column) { fields in
-            (fields.bytesOfText(row) ?? [], grid.original(fields.startOfText(row)))
-        }
-        let text = CSVError.excerpt(bytes)
-        var location = self.location(chunk, byte: start)
-        location.row = row + 1
-        location.column = column + 1
-        location.columnName = names[column]
-        let type = types[column]
-        if isGuess[column] {
-            return CSVError(
-                .typeConflict,
-                "'\(text)' does not fit \(type), which the first rows suggested; read again with the wider type, or give the column a type",
-                location: location, text: text)
-        }
-        return CSVError(
-            .conversion,
-            "'\(text)' is no \(type), the type given for this column; mend the value or choose another type",
-            location: location, text: text)
-    }
-
-    private func location(_ chunk: CSVChunk, byte: Int) -> CSVError.Location {
-        CSVError.Location(
-            source: source, line: chunk.firstLine + CSVChunks.lines(in: chunk.bytes[..<byte], marks),
-            byteOffset: chunk.offset + byte)
+        return kept
     }
 }

@@ -41,7 +41,8 @@ struct CSVChunks {
         self.input = input
         marks = dialect.marks
         chunkBytes = max(1, options.chunkBytes)
-        maximumRowBytes = options.maximumRowBytes
+        // Shorter limits are the business of those who read rows and go on behind one that is too long.
+        maximumRowBytes = options.badRows == .fail ? options.maximumRowBytes : max(options.maximumRowBytes, 64 << 20)
         self.offset = offset
         self.line = line
         isExact = !marks.isPlain || marks.rowEnd == .carriageReturn
@@ -66,6 +67,7 @@ struct CSVChunks {
                 carry = Array(buffer[split.end...])
                 return chunk(of: &buffer, end: split.end, lines: split.lines, isComplete: true)
             }
+            guard window <= maximumRowBytes else { throw tooLong(keeping: buffer) }
             window *= 2
         }
         var target = max(chunkBytes, buffer.count)

@@ -12,6 +12,8 @@ struct CSVOrigin: Sendable {
     let place: Place
     /// How the text is encoded.
     var encoding = TextEncoding.utf8
+    /// Whether the encoding was found out because bytes further down were not UTF-8.
+    var isReencoded = false
 
     init(_ place: Place) { self.place = place }
 
@@ -26,6 +28,13 @@ struct CSVOrigin: Sendable {
     func open(progress: (@Sendable (Int) -> Void)? = nil) throws(DataKitError) -> any ByteInput {
         let bytes = try openBytes(progress: progress)
         return encoding == .utf8 ? bytes : try TranscodingInput(bytes, encoding: encoding)
+    }
+
+    /// Whether the bytes are the text: not compressed.
+    func isPlain() throws(DataKitError) -> Bool {
+        guard case .source(let source) = place else { return false }
+        let head = try source.read(0..<min(4, source.byteCount))
+        return DecompressingInput.format(of: head) == .plain
     }
 
     /// The bytes from their start, decompressed where they are gzip or Zstandard.

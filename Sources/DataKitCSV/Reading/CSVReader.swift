@@ -24,6 +24,8 @@ public struct CSVReader: BatchReader {
     public let dialect: CSVDialect
     /// What a person should know, such as dates that could be read in two ways.
     public let notes: [String]
+    /// What was found out about the file before its rows are read, stage by stage, and why.
+    public let sniffing: CSVSniffReport
     let origin: CSVOrigin
     let options: CSVReadingOptions
     let chunkReader: CSVChunkReader
@@ -69,28 +71,42 @@ public struct CSVReader: BatchReader {
         self.init(
             origin: origin, options: options, chunkReader: sniffed.chunkReader, evidence: evidence,
             guessed: sniffed.guessedColumns, dataOffset: sniffed.dataOffset, dataLine: sniffed.dataLine,
-            notes: sniffed.notes)
+            notes: sniffed.notes, sniffing: sniffed.report)
     }
 
     private init(
         origin: CSVOrigin, options: CSVReadingOptions, chunkReader: CSVChunkReader, evidence: [TypeEvidence],
-        guessed: [Int], dataOffset: Int, dataLine: Int, notes: [String]
+        guessed: [Int], dataOffset: Int, dataLine: Int, notes: [String],
+        sniffing: CSVSniffReport
     ) {
-        var types = chunkReader.types
+        var chunkReader = chunkReader
         var notes = notes
         structuralNotes = notes
         for column in guessed {
-            types[column] = evidence[column].type
-            if let note = evidence[column].ambiguityNote(column: chunkReader.names[column]) { notes.append(note) }
+            chunkReader.columns[column].type = evidence[column].type
+            let name = chunkReader.columns[column].name
+            if let note = evidence[column].ambiguityNote(column: name) { notes.append(note) }
         }
         self.origin = origin
         self.options = options
-        self.chunkReader = chunkReader.with(types: types)
+        self.chunkReader = chunkReader
+        var sniffing = sniffing
+        sniffing.types = chunkReader.columns.indices.map { position in
+            let column = chunkReader.columns[position]
+            // Where only some columns were looked at again, the others keep what was found before.
+            let reason =
+                !column.isGuess
+                ? "stated"
+                : guessed.contains(position) || sniffing.types.isEmpty
+                    ? evidence[position].reason : sniffing.types[position].reason
+            return .init(value: column.type, reason: reason, isStated: !column.isGuess)
+        }
+        self.sniffing = sniffing
         self.dataOffset = dataOffset
         self.dataLine = dataLine
         self.notes = notes
         dialect = chunkReader.dialect
-        schema = Schema(zip(chunkReader.names, types).map { Field($0, $1.type) })
+        schema = chunkReader.schema
     }
 
     /// The rows, converted in parallel over chunks of the file.
@@ -110,16 +126,18 @@ public struct CSVReader: BatchReader {
         let keep = read.count == wanted.count ? nil : Array(wanted.indices)
         let positions = read
         let chunkReader = chunkReader
-        let work: @Sendable (CSVChunk) throws(CSVError) -> Result<ChunkRows, DataKitError>? = {
+        let work: @Sendable (CSVChunk) throws(CSVError) -> Result<CSVChunkRows, DataKitError>? = {
             chunk throws(CSVError) in
-            guard case .batch(var batch, let rows) = try chunkReader.read(chunk, columns: positions, schema: readSchema)
+            guard case .read(var rows) = try chunkReader.read(chunk, columns: positions, schema: readSchema)
             else { return nil }
             if let filter {
-                do throws(DataKitError) { batch = batch.filtered(by: try filter.evaluate(batch)) } catch {
+                do throws(DataKitError) { rows.batch = rows.batch.filtered(by: try filter.evaluate(rows.batch)) } catch
+                {
                     return .failure(error)
                 }
             }
-            return .success(ChunkRows(batch: keep.map { batch.selecting($0) } ?? batch, rows: rows))
+            if let keep { rows.batch = rows.batch.selecting(keep) }
+            return .success(rows)
         }
 
         let reader = self
@@ -127,7 +145,7 @@ public struct CSVReader: BatchReader {
         // A few rows are not worth many tasks.
         let inFlight = threads == 1 || (request.limit ?? .max) < 1000 ? 1 : 2 * threads + 1
         let stream = BatchStream(schema: wantedSchema) {
-            var pipeline: CSVPipeline<Result<ChunkRows, DataKitError>>?
+            var pipeline: CSVPipeline<Result<CSVChunkRows, DataKitError>>?
             var rowsBefore = 0
             return {
                 if pipeline == nil {
@@ -137,7 +155,10 @@ public struct CSVReader: BatchReader {
                 do {
                     while let result = try await pipeline?.next() {
                         let rows = try result.get()
-                        rowsBefore += rows.rows
+                        if let rejects = request.rejects {
+                            rejects.add(rows.rejects.map { $0.moved(down: rowsBefore) }, counts: rows.counts)
+                        }
+                        rowsBefore += rows.counts.rowsRead
                         if rows.batch.rowCount > 0 { return rows.batch }
                     }
                     return nil
@@ -157,20 +178,22 @@ public struct CSVReader: BatchReader {
             guard options.encoding == nil, !options.isStrict, origin.encoding == .utf8 else { return nil }
             var encoded = origin
             encoded.encoding = try EncodingSniffer.encoding(of: try origin.openBytes())
+            encoded.isReencoded = true
             return encoded.encoding == .utf8 ? nil : try await CSVReader(origin: encoded, options: options)
         }
         guard error.kind == .typeConflict else { return nil }
-        let guessed = chunkReader.isGuess.indices.filter { chunkReader.isGuess[$0] }
         // Strings hold everything; the others are looked at from top to bottom.
-        let open = guessed.filter { chunkReader.types[$0].type != .string }
+        let open = chunkReader.columns.indices.filter {
+            chunkReader.columns[$0].isGuess && chunkReader.columns[$0].type.type != .string
+        }
         let whole = try await Self.evidence(
             of: open, reader: chunkReader, origin: origin, options: options, offset: dataOffset, line: dataLine)
-        var evidence = [TypeEvidence](repeating: TypeEvidence(), count: schema.fields.count)
+        var evidence = [TypeEvidence](repeating: TypeEvidence(), count: chunkReader.columns.count)
         for (column, found) in zip(open, whole) { evidence[column] = found }
         let wider = CSVReader(
             origin: origin, options: options, chunkReader: chunkReader, evidence: evidence, guessed: open,
-            dataOffset: dataOffset, dataLine: dataLine, notes: structuralNotes)
-        return wider.chunkReader.types == chunkReader.types ? nil : wider
+            dataOffset: dataOffset, dataLine: dataLine, notes: structuralNotes, sniffing: sniffing)
+        return wider.chunkReader.columns == chunkReader.columns ? nil : wider
     }
 
     private func chunks(progress: (@Sendable (Int) -> Void)?) throws -> CSVChunks {
@@ -186,7 +209,7 @@ public struct CSVReader: BatchReader {
             try origin.open(), dialect: reader.dialect, options: options, offset: offset, line: line)
         let pipeline = CSVPipeline(chunks, maximumInFlight: SystemCalls.processorCount() + 1) {
             chunk throws(CSVError) in
-            try reader.gather(chunk, columns: columns)
+            reader.gather(chunk, columns: columns)
         }
         var evidence = [TypeEvidence](repeating: TypeEvidence(), count: columns.count)
         while let found = try await pipeline.next() {
@@ -196,17 +219,23 @@ public struct CSVReader: BatchReader {
     }
 }
 
-/// The rows of a chunk that passed, and how many it had.
-private struct ChunkRows: Sendable {
-    var batch: RecordBatch
-    var rows: Int
+extension Reject {
+    fileprivate func moved(down rows: Int) -> Reject {
+        var reject = self
+        reject.row += rows
+        return reject
+    }
 }
 
 extension CSVChunkReader {
-    func with(types: [TextColumnType]) -> CSVChunkReader {
-        CSVChunkReader(
-            source: source, dialect: dialect, names: names, types: types, isGuess: isGuess, nullTokens: nullTokens,
-            raggedRows: raggedRows, isLenient: isLenient, optionalFields: optionalFields,
-            maximumRowBytes: maximumRowBytes)
+    /// The columns that the rows have.
+    var schema: Schema {
+        var fields = columns.map { Field($0.name, $0.type.type) }
+        if raggedRows == .rest {
+            var name = "_rest"
+            while columns.contains(where: { $0.name == name }) { name = "_" + name }
+            fields.append(Field(name, Self.restType))
+        }
+        return Schema(fields)
     }
 }

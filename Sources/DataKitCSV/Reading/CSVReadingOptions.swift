@@ -27,14 +27,31 @@ public struct CSVReadingOptions: Sendable {
     public var hasHeader: Bool?
     /// Physical lines to leave out at the top.
     public var skipLines = 0
+    /// The columns' names, for a file without a header or in the place of what its header says; there must be one
+    /// for every column.
+    public var columnNames: [String]?
+    /// How many rows hold names. Those of several rows are joined by `_`; above the last row an empty cell goes on with
+    /// the name to its left, as merged cells are written.
+    public var headerRows = 1
+    /// Whether blanks and tabs around fields and names are no part of them; those inside quotes are. A quote may then
+    /// stand behind blanks.
+    public var trimsBlanks = false
     /// Texts that mean null, beside an empty field.
     public var nullTokens: [String] = []
+    /// Texts that mean null in some columns, in the place of ``nullTokens``.
+    public var nullTokensByColumn: [String: [String]] = [:]
     /// Types of columns by name. They are kept to: a text that does not fit is an error.
     public var types: [String: TextColumnType] = [:]
     /// Makes every column a string, except those in ``types``.
     public var allText = false
-    /// What happens to rows with more or fewer fields than the header.
-    public var raggedRows: RaggedRows = .error
+    /// What happens to rows with more or fewer fields than the header; `nil` to find out: where many of the first rows
+    /// are ragged they are read by ``RaggedRows/pad`` or ``RaggedRows/rest``, and so are the short rows of a footer;
+    /// a single ragged row is a fault.
+    public var raggedRows: RaggedRows?
+    /// What happens to faulty rows. With ``BadRowPolicy/null`` or ``BadRowPolicy/drop`` the faults are told to
+    /// ``DataKitCore/ReadRequest/rejects``. Bytes that are not UTF-8 are faults of rows where ``encoding`` or
+    /// ``isStrict`` says that the text is UTF-8; otherwise the file is read in another encoding.
+    public var badRows: BadRowPolicy = .fail
     /// Whether text behind a closing quote (`"a"b`) is kept as part of the field rather than an error.
     public var isLenient = false
     /// Whether text that is not UTF-8 is an error rather than read in the encoding that it most likely has.
@@ -64,6 +81,8 @@ public struct CSVReadingOptions: Sendable {
         case pad
         /// Missing fields are null; extra ones are dropped.
         case truncate
+        /// Missing fields are null; extra ones are kept in a column `_rest` behind the others, as a list of texts.
+        case rest
     }
 
     /// Options that leave everything to be found out.

@@ -8,6 +8,8 @@ struct DialectSniffer {
     let count: Int
     /// Whether the sample is the whole file.
     let isWhole: Bool
+    /// Lines from further down, each with 64 bytes behind them.
+    var windows: [[UInt8]] = []
 
     private static let delimiters = [",", "\t", ";", "|"]
     /// Rare ones, which are looked at only where none of the usual makes a table.
@@ -89,10 +91,11 @@ struct DialectSniffer {
             for delimiter in delimiters {
                 for escape in escapes {
                     for comment in comments {
-                        let candidate = evaluate(
+                        let candidate = evaluateAll(
                             CSVDialect(
                                 delimiter: delimiter, quote: quote, escape: escape, comment: comment,
-                                hasTrailingComments: options.hasTrailingComments, rowEnd: rowEnd))
+                                hasTrailingComments: options.hasTrailingComments, trimsBlanks: options.trimsBlanks,
+                                rowEnd: rowEnd))
                         // An apostrophe is a quote only where it plainly works as one.
                         if quotes.count > 1, quote == "'", !candidate.isWellQuoted || candidate.quotedFields < 2 {
                             continue
@@ -129,6 +132,43 @@ struct DialectSniffer {
             return candidate.quotedFields > other.quotedFields
         }
         return candidate.marks < other.marks
+    }
+
+    /// What the top of the file says of a dialect, and what its other samples say.
+    private func evaluateAll(_ dialect: CSVDialect) -> Candidate {
+        var candidate = evaluate(dialect)
+        var same = candidate.consistency * Double(candidate.rows)
+        for window in windows {
+            let found = Self.evaluate(window, dialect, width: candidate.width)
+            candidate.isWellQuoted = candidate.isWellQuoted && found.isWellQuoted
+            candidate.quotedFields += found.quotedFields
+            candidate.rows += found.rows
+            same += found.consistency * Double(found.rows)
+        }
+        if candidate.rows > 0 { candidate.consistency = same / Double(candidate.rows) }
+        return candidate
+    }
+
+    /// What lines from the middle of a file say. Whether the first of them begins a row is not known: of the first few
+    /// places where one may begin, the best is taken.
+    private static func evaluate(_ window: [UInt8], _ dialect: CSVDialect, width: Int) -> Candidate {
+        var best: Candidate?
+        var start = 0
+        for _ in 0..<8 {
+            let bytes = start == 0 ? window : Array(window[start...])
+            let count = bytes.count - CSVChunks.padding
+            guard count > 0 else { break }
+            let sniffer = DialectSniffer(bytes: bytes, count: count, isWhole: false)
+            var found = sniffer.evaluate(dialect)
+            if found.width != width { found.consistency = 0 }
+            if best.map({ ($0.isWellQuoted ? 1 : 0, $0.score) < (found.isWellQuoted ? 1 : 0, found.score) }) ?? true {
+                best = found
+            }
+            if found.isWellQuoted, found.consistency > 0.95 { break }
+            guard let end = bytes[..<count].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { break }
+            start += end + 1
+        }
+        return best ?? Candidate(dialect: dialect)
     }
 
     private func evaluate(_ dialect: CSVDialect) -> Candidate {

@@ -2,36 +2,48 @@ import DataKitCore
 
 /// Decides whether the first row of a file holds names.
 struct HeaderSniffer {
-    /// The texts of the first row; `nil` for an empty field.
-    let firstRow: [String?]
+    /// The texts of the first row, or those of several joined; `nil` for an empty field.
+    let cells: [String?]
     /// What the rows below it hold, column by column.
     let evidence: [TypeEvidence]
     let rowsBelow: Int
     /// Texts of the rows below, for a column that holds nothing but text.
     let appearsBelow: (_ column: Int, _ text: String) -> Bool
 
-    var hasHeader: Bool {
+    /// - Parameter namesAreStated: whether the caller gave names, which a header is likely not to repeat.
+    func finding(namesAreStated: Bool) -> CSVSniffReport.Finding<Bool> {
+        func found(_ value: Bool, _ reason: String) -> CSVSniffReport.Finding<Bool> {
+            .init(value: value, reason: reason, isStated: false)
+        }
         var votesFor = 0
         var votesAgainst = 0
-        for (text, column) in zip(firstRow, evidence) {
+        for (text, column) in zip(cells, evidence) {
             guard let text, !column.isEmpty, !column.isText else { continue }
             var withFirst = column
             withFirst.add(text)
             if withFirst.isText { votesFor += 1 } else { votesAgainst += 1 }
         }
-        if votesFor != votesAgainst { return votesFor > votesAgainst }
-        if votesFor > 0 { return true }
+        if votesFor != votesAgainst || votesFor > 0 {
+            return found(
+                votesFor >= votesAgainst,
+                "the first row is no value of the type below in \(votesFor) columns, and is one in \(votesAgainst)")
+        }
+        if namesAreStated { return found(false, "the names were stated") }
 
-        // Nothing but text below, or nothing at all. Names are there, are no values, and differ from each other and from what follows.
-        let names = firstRow.compactMap { $0 }
-        guard names.count == firstRow.count, Set(names).count == names.count else { return false }
+        // Nothing but text below, or nothing at all. Names are there, are no values, and differ from each other and
+        // from what follows.
+        let names = cells.compactMap { $0 }
+        guard names.count == cells.count else { return found(false, "the first row has empty fields") }
+        guard Set(names).count == names.count else { return found(false, "the first row repeats a text") }
         for name in names {
             var alone = TypeEvidence()
             alone.add(name)
-            if !alone.isText { return false }
+            if !alone.isText { return found(false, "the first row holds a value: '\(name)'") }
         }
-        if rowsBelow == 0 { return true }
-        return !names.indices.contains { appearsBelow($0, names[$0]) }
+        if rowsBelow == 0 { return found(true, "nothing but texts that may be names") }
+        let repeated = names.indices.first { appearsBelow($0, names[$0]) }
+        guard let repeated else { return found(true, "no text of the first row stands again below") }
+        return found(false, "a text of the first row stands again below: '\(names[repeated])'")
     }
 }
 
@@ -49,6 +61,22 @@ extension TypeEvidence {
 /// Makes names that a table can have from the cells of a header row: an empty one becomes `column_N`, a repeated one
 /// gets a number.
 enum ColumnNames {
+    /// The names of several rows joined, column by column.
+    static func joined(_ levels: [[String?]]) -> [String?] {
+        guard levels.count > 1, let last = levels.last else { return levels.first ?? [] }
+        var filled = levels
+        for level in 0..<levels.count - 1 {
+            var current: String?
+            for column in filled[level].indices {
+                if let cell = filled[level][column] { current = cell } else { filled[level][column] = current }
+            }
+        }
+        return last.indices.map { column in
+            let parts = filled.compactMap { $0[column] }
+            return parts.isEmpty ? nil : parts.joined(separator: "_")
+        }
+    }
+
     static func repaired(_ cells: [String?]) -> (names: [String], notes: [String]) {
         var names: [String] = []
         var notes: [String] = []

@@ -1,6 +1,7 @@
 import DataKitCore
 
-/// What the first bytes of a file tell: dialect, names, where the rows begin, and what the columns seem to hold.
+/// What the first bytes of a file tell, and some from its middle and its end: encoding, dialect, names, where the rows
+/// begin and end, and what the columns seem to hold.
 struct SniffedFile {
     let chunkReader: CSVChunkReader
     /// What the sample says of each column.
@@ -15,153 +16,253 @@ struct SniffedFile {
     let notes: [String]
     /// The text as it is to be read from here on.
     let origin: CSVOrigin
+    let report: CSVSniffReport
 
     /// More columns than any real file has.
-    private static let maximumColumns = 100_000
+    static let maximumColumns = 100_000
+    /// More lines than a title above a table has.
+    private static let maximumPreamble = 20
 
     init(origin: CSVOrigin, options: CSVReadingOptions) throws {
-        let name = origin.name
         try Self.check(options)
-        let (encoding, encodingNote) = try Self.encoding(of: origin, options)
+        let encoding = try Self.encoding(of: origin, options)
         var origin = origin
-        origin.encoding = encoding
+        origin.encoding = encoding.value
         self.origin = origin
-        var sample = try Sample(try origin.open(), size: options.sampleBytes, skipLines: options.skipLines, name: name)
-        var dialect = DialectSniffer(bytes: sample.text, count: sample.count, isWhole: sample.isWhole).sniff(options)
-        var raw = RawIndex.scan(sample.text, count: sample.count, marks: dialect.marks, isFinal: sample.isWhole)
-        // A first row longer than the sample, or nothing but blank lines so far: look at more.
-        while !Self.widths(raw).contains(where: { !$0.isBlank }), !sample.isWhole,
-            sample.count <= options.maximumRowBytes
-        {
-            try sample.grow(to: min(sample.count * 4, options.maximumRowBytes + 1))
-            try sample.check()
-            dialect = DialectSniffer(bytes: sample.text, count: sample.count, isWhole: sample.isWhole).sniff(options)
-            raw = RawIndex.scan(sample.text, count: sample.count, marks: dialect.marks, isFinal: sample.isWhole)
+        var report = CSVSniffReport(
+            encoding: encoding, header: .init(value: false, reason: "no rows", isStated: options.hasHeader != nil),
+            raggedRows: .init(
+                value: options.raggedRows ?? .error, reason: options.raggedRows == nil ? "no ragged rows" : "stated",
+                isStated: options.raggedRows != nil))
+        var notes: [String] = []
+        if !encoding.isStated, encoding.value != .utf8, encoding.reason == Self.likeliest || origin.isReencoded {
+            notes.append("the text is not UTF-8 and was read as \(encoding.value); say --encoding if it is another")
         }
-        if let open = raw.openQuote, sample.isWhole {
+
+        let (sample, windows, candidates, raw) = try Self.sample(origin, options)
+        isWhole = sample.isWhole
+        report.sampledBytes = sample.count + windows.reduce(0) { $0 + $1.bytes.count }
+        report.dialects = candidates
+        var dialect = candidates[0].dialect
+        dialect.trimsBlanks = options.trimsBlanks
+        if let open = raw.openQuote, sample.isWhole, options.badRows == .fail {
             throw CSVError(
                 .unclosedQuote, "a quote is opened here and never closed; close it, or say that there is no quoting",
                 location: sample.location(open), text: CSVError.excerpt(sample.text[open..<sample.count].prefix(400)))
         }
-        isWhole = sample.isWhole
 
-        // The first row that is not blank gives the width; without a header the most common width does.
-        let widths = Self.widths(raw)
-        let firstRow = widths.firstIndex { !$0.isBlank }
-        guard let firstRow else {
-            guard sample.isWhole else {
-                guard raw.rowEnds.isEmpty else {
-                    throw CSVError(
-                        .limit,
-                        "nothing but blank lines in the first \(sample.count) bytes; check that the file is CSV",
-                        location: sample.location(0))
-                }
-                throw CSVError.rowTooLong(
-                    limit: options.maximumRowBytes, hasOpenQuote: raw.openQuote != nil, location: sample.location(0),
-                    bytes: sample.text[..<sample.count])
-            }
+        var rows: [RawRow] = []
+        raw.forEachRow(columns: 2) { rows.append($0) }
+        guard let top = rows.first else {
+            try Self.checkBlank(sample, raw, options)
             // Nothing but blank lines: no columns, no rows.
             dialect.hasHeader = options.hasHeader ?? false
-            chunkReader = Self.reader(name, dialect, [], [], [], options, optional: 0)
+            chunkReader = CSVChunkReader(
+                source: origin.name, dialect: dialect, columns: [], options: options,
+                raggedRows: options.raggedRows ?? .error)
             evidence = []
             guessedColumns = []
             dataOffset = sample.offset + sample.count
             dataLine = sample.line
-            notes = encodingNote.map { [$0] } ?? []
+            self.notes = notes
+            self.report = report
             return
         }
-        guard widths[firstRow].fields <= Self.maximumColumns else {
+        guard top.fields.count <= Self.maximumColumns else {
             throw CSVError(
-                .limit, "\(widths[firstRow].fields) columns in the first row, more than \(Self.maximumColumns)",
-                location: sample.location(Int(raw.rowStarts[firstRow])))
+                .limit, "\(top.fields.count) columns in the first row, more than \(Self.maximumColumns)",
+                location: sample.location(top.start))
         }
-        if let long = raw.firstRow(longerThan: options.maximumRowBytes), long == firstRow {
+        if top.end - top.start > options.maximumRowBytes, options.badRows == .fail {
             throw CSVError.rowTooLong(
-                limit: options.maximumRowBytes, hasOpenQuote: false,
-                location: sample.location(Int(raw.rowStarts[long])), bytes: sample.text[Int(raw.rowStarts[long])...])
+                limit: options.maximumRowBytes, hasOpenQuote: false, location: sample.location(top.start),
+                bytes: sample.text[top.start...])
         }
-        let commonWidth = Self.mostCommon(widths[(firstRow + 1)...]) ?? widths[firstRow].fields
-        let headerWidth = widths[firstRow].fields
-        let width = options.hasHeader == false ? max(commonWidth, headerWidth) : headerWidth
 
-        let headerStart = Int(raw.rowStarts[firstRow])
-        let belowStart = firstRow + 1 < raw.rowStarts.count ? Int(raw.rowStarts[firstRow + 1]) : raw.end
-        // In a grid of one column a blank line is a row.
-        raw.dropBlankRows(firstRow)
-        let grid = try? CSVGrid(
-            raw, bytes: sample.text, count: sample.count, marks: dialect.marks, width: width, policy: .truncate,
-            optionalFields: 0)
-        guard let grid else { preconditionFailure("truncating takes rows of any width") }
+        // Which rows are a title above the table, and how many columns the table has.
+        let shape = TableShape(rows: rows, options: options)
+        if shape.preambleRows > 0 {
+            let title = sample.text[rows[0].start..<rows[0].end]
+            let lines = "\(shape.preambleRows) \(shape.preambleRows == 1 ? "line" : "lines")"
+            notes.append(
+                "the first \(lines) (\(CSVError.excerpt(title))) are no rows of the table and were left out; "
+                    + "say --skip-lines 0 with --header or --no-header to keep them")
+        }
+        rows.removeFirst(shape.preambleRows)
+        let columns = shape.columns
+        let gathering = CSVChunkReader(
+            source: origin.name, dialect: dialect,
+            columns: Array(
+                repeating: CSVColumn(
+                    name: "", type: TextColumnType(.string), isGuess: true,
+                    nullTokens: options.nullTokens.map { Array($0.utf8) }),
+                count: columns),
+            options: options, raggedRows: options.raggedRows ?? .error)
+        let tableStart = rows[0].start
+        let chunk = CSVChunk(
+            bytes: sample.text, count: sample.count, offset: sample.offset, firstLine: sample.line,
+            isComplete: sample.isWhole)
+        // In a grid of one column a blank line is a row, but not above the first row.
+        let table = raw.keeping({ $0.start >= tableStart }, columns: columns)
+        let grid = gathering.mendedRows(table, chunk)
 
         // The header, and the columns below it.
-        let gathering = Self.reader(name, dialect, Array(repeating: "", count: width), [], [], options, optional: 0)
-        var cells: [String?] = []
+        let stated = options.columnNames != nil && options.hasHeader == nil
+        let headerRows = max(1, min(options.headerRows, grid.rowCount))
+        let header = Self.header(grid, gathering, headerRows: headerRows)
+        let finding: CSVSniffReport.Finding<Bool>
+        if let hasHeader = options.hasHeader {
+            finding = .init(value: hasHeader, reason: "stated", isStated: true)
+        } else if options.headerRows > 1 {
+            finding = .init(value: true, reason: "a number of header rows was stated", isStated: true)
+        } else {
+            finding = header.finding(namesAreStated: stated)
+        }
+        report.header = finding
+        dialect.hasHeader = finding.value
+
+        var names: [String]
+        var optional = 0
+        let dataStart: Int
+        if dialect.hasHeader {
+            let repaired = ColumnNames.repaired(header.cells)
+            names = repaired.names
+            optional = header.cells.reversed().prefix { $0 == nil }.count
+            if options.columnNames == nil { notes += repaired.notes }
+            dataStart = headerRows < rows.count ? rows[headerRows].start : raw.end
+        } else {
+            names = (0..<columns).map { "column_\($0 + 1)" }
+            dataStart = tableStart
+        }
+        if let columnNames = options.columnNames {
+            guard columnNames.count == columns else {
+                throw CSVError(
+                    .options, "\(columnNames.count) names were given for \(columns) columns",
+                    location: CSVError.Location(source: origin.name))
+            }
+            names = columnNames
+        }
+        dataOffset = sample.offset + dataStart
+        dataLine = sample.line + CSVChunks.lines(in: sample.text[..<dataStart], dialect.marks)
+        if columns == 1, options.delimiter == nil, grid.rowCount > 1 {
+            notes.append("only one column was found; if there are more, say what separates them with --delimiter")
+        }
+
+        // Ragged rows, and a footer.
+        let below = Array(rows.dropFirst(dialect.hasHeader ? headerRows : 0))
+        let ragged = RaggedRowsFinding(rows: below, columns: columns - optional, width: columns, options: options)
+        if options.raggedRows == nil, let policy = ragged.policy {
+            report.raggedRows = .init(value: policy, reason: ragged.reason, isStated: false)
+            notes.append(ragged.note(policy))
+        }
+        var footerOffset = Int.max
+        if options.raggedRows == nil, !options.isStrict, options.badRows == .fail, columns > 1,
+            let footer = FooterSniffer(columns: columns - optional, dialect: dialect).footer(
+                sample: sample, rows: below, tail: windows.last, raw: raw)
+        {
+            footerOffset = footer.offset
+            notes.append(footer.note)
+        }
+
+        let resolved = try Self.columns(names, options)
+        let reader = CSVChunkReader(
+            source: origin.name, dialect: dialect, columns: resolved, options: options,
+            raggedRows: report.raggedRows.value, optionalFields: optional, footerOffset: footerOffset)
+        let data = table.keeping({ $0.start >= dataStart }, columns: columns)
+        let dataGrid = reader.keptRows(data, chunk)
+        evidence = (0..<columns).map { column in
+            unsafe dataGrid.withColumn(column) { reader.evidence(of: $0, column: column) }
+        }
+        guessedColumns = resolved.indices.filter { resolved[$0].isGuess }
+        chunkReader = reader
+        self.notes = notes
+        self.report = report
+    }
+
+    /// The first bytes, looked at until there is a whole row among them, with the dialects they may be in.
+    private static func sample(
+        _ origin: CSVOrigin, _ options: CSVReadingOptions
+    ) throws -> (HeadSample, [SampleWindow], [CSVDialectCandidate], RawIndex) {
+        var sample = try HeadSample(
+            try origin.open(), size: options.sampleBytes, skipLines: options.skipLines, name: origin.name,
+            takesAnyBytes: options.rejectsInvalidEncoding)
+        let windows = sample.isWhole ? [] : try SampleWindow.windows(of: origin, behind: sample.offset + sample.count)
+        func look() -> ([CSVDialectCandidate], RawIndex) {
+            let sniffer = DialectSniffer(
+                bytes: sample.text, count: sample.count, isWhole: sample.isWhole, windows: windows.map(\.bytes))
+            var candidates = sniffer.ranked(options)
+            candidates[0].dialect.trimsBlanks = options.trimsBlanks
+            let raw = RawIndex.scan(
+                sample.text, count: sample.count, marks: candidates[0].dialect.marks, isFinal: sample.isWhole)
+            return (candidates, raw)
+        }
+        func hasRow(_ raw: RawIndex) -> Bool {
+            var found = false
+            raw.forEachRow(columns: 2) { _ in found = true }
+            return found
+        }
+        var (candidates, raw) = look()
+        while !hasRow(raw), !sample.isWhole, sample.count <= options.maximumRowBytes {
+            try sample.grow(to: min(sample.count * 4, options.maximumRowBytes + 1))
+            try sample.check()
+            (candidates, raw) = look()
+        }
+        return (sample, windows, candidates, raw)
+    }
+
+    /// Refuses a sample without a row that is not the whole file.
+    private static func checkBlank(
+        _ sample: HeadSample, _ raw: RawIndex, _ options: CSVReadingOptions
+    ) throws(CSVError) {
+        if sample.isWhole { return }
+        guard raw.rowEnds.isEmpty else {
+            throw CSVError(
+                .limit, "nothing but blank lines in the first \(sample.count) bytes; check that the file is CSV",
+                location: sample.location(0))
+        }
+        throw CSVError.rowTooLong(
+            limit: options.maximumRowBytes, hasOpenQuote: raw.openQuote != nil, location: sample.location(0),
+            bytes: sample.text[..<sample.count])
+    }
+
+    /// The cells of the header, be it one, and what tells whether it is.
+    private static func header(
+        _ grid: CSVGrid, _ gathering: CSVChunkReader, headerRows: Int
+    ) -> HeaderSniffer {
+        var levels = Array(repeating: [String?](), count: headerRows)
         var below: [TypeEvidence] = []
-        for column in 0..<width {
+        for column in gathering.columns.indices {
             unsafe grid.withColumn(column) { fields in
-                let cell = fields.bytesOfText(0)
-                cells.append(cell.flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) })
-                below.append(gathering.evidence(of: fields, from: 1))
+                for row in 0..<headerRows {
+                    let cell = fields.bytesOfText(row)
+                    levels[row].append(cell.flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) })
+                }
+                below.append(gathering.evidence(of: fields, from: headerRows, column: column))
             }
         }
-        let sniffer = HeaderSniffer(
-            firstRow: cells, evidence: below, rowsBelow: grid.rowCount - 1,
+        return HeaderSniffer(
+            cells: ColumnNames.joined(levels), evidence: below, rowsBelow: grid.rowCount - headerRows,
             appearsBelow: { column, text in
                 let bytes = Array(text.utf8)
                 return unsafe grid.withColumn(column) { fields in
                     (1..<max(1, min(fields.count, 1000))).contains { fields.bytesOfText($0) == bytes }
                 }
             })
-        dialect.hasHeader = options.hasHeader ?? sniffer.hasHeader
-
-        var notes: [String] = encodingNote.map { [$0] } ?? []
-        var names: [String]
-        var optional = 0
-        if dialect.hasHeader {
-            let repaired = ColumnNames.repaired(cells)
-            names = repaired.names
-            optional = cells.reversed().prefix { $0 == nil }.count
-            notes += repaired.notes
-            dataOffset = sample.offset + belowStart
-            dataLine = sample.line + CSVChunks.lines(in: sample.text[..<belowStart], dialect.marks)
-        } else {
-            names = (1...width).map { "column_\($0)" }
-            for column in 0..<width {
-                below[column] = unsafe grid.withColumn(column) {
-                    gathering.evidence(of: $0)
-                }
-            }
-            dataOffset = sample.offset + headerStart
-            dataLine = sample.line + CSVChunks.lines(in: sample.text[..<headerStart], dialect.marks)
-        }
-        if width == 1, options.delimiter == nil, grid.rowCount > 1 {
-            notes.append("only one column was found; if there are more, say what separates them with --delimiter")
-        }
-
-        var types: [TextColumnType] = []
-        var isGuess: [Bool] = []
-        for name in names {
-            let given = options.types[name] ?? (options.allText ? TextColumnType(.string) : nil)
-            types.append(given ?? TextColumnType(.string))
-            isGuess.append(given == nil)
-        }
-        for name in options.types.keys.sorted() where !names.contains(name) {
-            throw DataKitError.unknownColumn(name, in: Schema(names.map { Field($0, .string) }))
-        }
-        evidence = below
-        guessedColumns = names.indices.filter { isGuess[$0] }
-        chunkReader = Self.reader(name, dialect, names, types, isGuess, options, optional: optional)
-        self.notes = notes
     }
 
-    private static func reader(
-        _ source: String, _ dialect: CSVDialect, _ names: [String], _ types: [TextColumnType], _ isGuess: [Bool],
-        _ options: CSVReadingOptions, optional: Int
-    ) -> CSVChunkReader {
-        CSVChunkReader(
-            source: source, dialect: dialect, names: names, types: types, isGuess: isGuess,
-            nullTokens: options.nullTokens.map { Array($0.utf8) }, raggedRows: options.raggedRows,
-            isLenient: options.isLenient, optionalFields: optional, maximumRowBytes: options.maximumRowBytes)
+    /// The columns by name, with what the options say of each.
+    private static func columns(_ names: [String], _ options: CSVReadingOptions) throws(DataKitError) -> [CSVColumn] {
+        let stated = Set(options.types.keys).union(options.nullTokensByColumn.keys)
+        for name in stated.sorted() where !names.contains(name) {
+            throw DataKitError.unknownColumn(name, in: Schema(names.map { Field($0, .string) }))
+        }
+        return names.map { name in
+            let type = options.types[name] ?? (options.allText ? TextColumnType(.string) : nil)
+            let nullTokens = options.nullTokensByColumn[name] ?? options.nullTokens
+            return CSVColumn(
+                name: name, type: type ?? TextColumnType(.string), isGuess: type == nil,
+                nullTokens: nullTokens.map { Array($0.utf8) })
+        }
     }
 
     private static func check(_ options: CSVReadingOptions) throws(CSVError) {
@@ -183,18 +284,23 @@ struct SniffedFile {
         if let delimiter = options.delimiter, let escape = options.escape, delimiter.hasPrefix(String(escape)) {
             throw CSVError(.options, "the delimiter begins with the escape character")
         }
+        guard options.headerRows > 0, options.headerRows <= 100 else {
+            throw CSVError(.options, "a header has 1 to 100 rows")
+        }
         guard options.maximumRowBytes > 0, options.maximumRowBytes <= 1 << 30, options.chunkBytes <= 1 << 28 else {
             throw CSVError(.options, "rows may have up to 1 GiB, chunks up to 256 MiB")
         }
     }
 
-    /// How the text is encoded, and a sentence where that was not plain.
+    /// How the text is encoded.
     private static func encoding(
         of origin: CSVOrigin, _ options: CSVReadingOptions
-    ) throws -> (TextEncoding, note: String?) {
-        if let stated = options.encoding { return (stated, nil) }
+    ) throws -> CSVSniffReport.Finding<TextEncoding> {
+        if let stated = options.encoding { return .init(value: stated, reason: "stated", isStated: true) }
         // Bytes further down told already.
-        if origin.encoding != .utf8 { return (origin.encoding, Self.note(of: origin.encoding)) }
+        if origin.encoding != .utf8 {
+            return .init(value: origin.encoding, reason: "bytes below the sample are not UTF-8", isStated: false)
+        }
         var input = try origin.openBytes()
         var head: [UInt8] = []
         let size = max(64, options.sampleBytes)
@@ -205,84 +311,15 @@ struct SniffedFile {
                 location: CSVError.Location(source: origin.name, byteOffset: 0))
         }
         let (encoding, isCertain) = EncodingSniffer.encoding(of: head[...], isWhole: isWhole)
-        if encoding == .utf8 || isCertain { return (encoding, nil) }
-        guard !options.isStrict else { return (.utf8, nil) }
-        return (encoding, Self.note(of: encoding))
-    }
-
-    private static func note(of encoding: TextEncoding) -> String {
-        "the text is not UTF-8 and was read as \(encoding); say --encoding if it is another"
-    }
-
-    private static func widths(_ raw: RawIndex) -> [(fields: Int, isBlank: Bool)] {
-        var first = 0
-        return raw.rowEnds.indices.map { row in
-            let last = Int(raw.rowEnds[row])
-            defer { first = last + 1 }
-            return (last + 1 - first, last == first && raw.fieldEnds[last] == raw.rowStarts[row])
+        if encoding == .utf8 || isCertain {
+            return .init(
+                value: encoding,
+                reason: encoding == .utf8 ? "all bytes are UTF-8" : "its byte order mark, or zero bytes",
+                isStated: false)
         }
+        guard !options.isStrict else { return .init(value: .utf8, reason: "strict reading", isStated: true) }
+        return .init(value: encoding, reason: Self.likeliest, isStated: false)
     }
 
-    private static func mostCommon(_ widths: ArraySlice<(fields: Int, isBlank: Bool)>) -> Int? {
-        var counts: [Int: Int] = [:]
-        for row in widths where !row.isBlank { counts[row.fields, default: 0] += 1 }
-        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
-    }
-}
-
-/// The first bytes of a text: byte order mark and skipped lines are passed over.
-private struct Sample {
-    /// The text from `offset` on, with 64 bytes behind it.
-    private(set) var text: [UInt8] = []
-    private(set) var count = 0
-    private(set) var isWhole = false
-    /// Where the text begins, and on which line.
-    private(set) var offset = 0
-    private(set) var line = 1
-    private var input: any ByteInput
-    private let name: String
-
-    init(_ input: any ByteInput, size: Int, skipLines: Int, name: String) throws {
-        self.input = input
-        self.name = name
-        try grow(to: max(64, size))
-        if text.starts(with: [0xEF, 0xBB, 0xBF]) { drop(3) }
-        for _ in 0..<max(0, skipLines) {
-            while !text[..<count].contains(where: { $0 == 0x0A || $0 == 0x0D }), !isWhole { try grow(to: count * 2) }
-            guard let end = text[..<count].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
-                drop(count)
-                break
-            }
-            drop(text[end] == 0x0D && end + 1 < count && text[end + 1] == 0x0A ? end + 2 : end + 1)
-            line += 1
-        }
-        try check()
-    }
-
-    /// Reads on, until there are so many bytes or the input ends.
-    mutating func grow(to size: Int) throws {
-        text.removeSubrange(count...)
-        let wanted = max(0, size - count)
-        isWhole = try input.fill(&text, count: wanted) < wanted
-        count = text.count
-        text.append(contentsOf: repeatElement(0, count: CSVChunks.padding))
-    }
-
-    private mutating func drop(_ bytes: Int) {
-        text.removeSubrange(..<bytes)
-        count -= bytes
-        offset += bytes
-    }
-
-    /// Refuses what is no text before anyone makes names of it.
-    func check() throws(CSVError) {
-        let chunk = CSVChunk(bytes: text, count: count, offset: offset, firstLine: line, isComplete: isWhole)
-        if let fault = CSVChunkReader.encodingFault(chunk, source: name, mayBeCut: !isWhole) { throw fault }
-    }
-
-    func location(_ position: Int) -> CSVError.Location {
-        CSVError.Location(
-            source: name, line: line + text[..<position].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) },
-            byteOffset: offset + position)
-    }
+    private static let likeliest = "bytes are not UTF-8; of the other encodings its letters fit this one best"
 }

@@ -11,18 +11,27 @@ struct CSVGrid {
     /// Where the fields that were written anew begin now, rising, and where they stood.
     private var moved: [(start: Int, original: Int)] = []
 
-    /// Holds the rows against the width; see ``RowIndex``.
-    /// - Parameters:
-    ///   - bytes: the text, with ``CSVChunks/padding`` bytes behind it.
-    ///   - count: how long the text is.
-    init(
-        _ raw: consuming RawIndex, bytes: [UInt8], count: Int, marks: CSVMarks, width: Int,
-        policy: CSVReadingOptions.RaggedRows, optionalFields: Int
-    ) throws(FieldCountFault) {
+    /// Holds the rows against the rules; see ``RowIndex``.
+    /// - Parameter bytes: the text, with ``CSVChunks/padding`` bytes behind it. Rows and chunks are short enough that
+    ///   text written anew ends below 2^32.
+    init(_ raw: consuming RawIndex, bytes: [UInt8], marks: CSVMarks, rules: RowRules) throws(FieldCountFault) {
         self.bytes = bytes
         quote = marks.fieldQuote
-        index = try RowIndex(raw, width: width, policy: policy, optionalFields: optionalFields, bytes: bytes)
-        if !marks.isPlain { rewriteFields(count, marks) }
+        index = try RowIndex(raw, rules: rules)
+        if !marks.isPlain { rewriteFields(marks) }
+    }
+
+    /// A grid of one column: some fields of a text, each a row.
+    init(fields: [(start: Int, end: Int)], of bytes: [UInt8], marks: CSVMarks) {
+        self.bytes = bytes
+        quote = marks.fieldQuote
+        index = RowIndex()
+        index.width = 1
+        index.hasQuotes = !marks.quote.isEmpty
+        index.fieldStarts = fields.map { UInt32($0.start) }
+        index.rowStarts = index.fieldStarts
+        index.fieldEnds = fields.map { UInt32($0.end) }
+        if !marks.isPlain { rewriteFields(marks) }
     }
 
     var rowCount: Int { index.rowCount }
@@ -41,7 +50,7 @@ struct CSVGrid {
         return field.original
     }
 
-    private mutating func rewriteFields(_ count: Int, _ marks: CSVMarks) {
+    private mutating func rewriteFields(_ marks: CSVMarks) {
         // Quotes of the usual form are read as they are.
         let isUsual = marks.escape.isEmpty && marks.quote == [UInt8(ascii: "\"")]
         guard !isUsual, !index.fieldStarts.isEmpty else { return }

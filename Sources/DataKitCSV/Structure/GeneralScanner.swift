@@ -2,7 +2,7 @@
 /// comments.
 ///
 /// With marks that are plain it finds what ``PortableScanner`` finds. An escape character takes away the meaning of
-/// the next byte, in quotes and out, of a whole `\r\n` too. A line that begins with the comment mark is no row. A
+/// the next byte, in quotes and out, of a whole `\r\n` too. Where blanks are trimmed, a quote may stand behind them. A line that begins with the comment mark is no row. A
 /// trailing comment ends its row, and blanks before it belong to it.
 struct GeneralScanner {
     private let marks: CSVMarks
@@ -92,7 +92,9 @@ struct GeneralScanner {
                 index.end = next
                 continue
             }
+            while position < count, marks.isBlank(bytes[position]) { position += 1 }
             let start = position
+            var quotedEnd = start
             if isAt(marks.quote, bytes, position) {
                 index.hasQuotes = true
                 position += marks.quote.count
@@ -116,6 +118,8 @@ struct GeneralScanner {
                     index.openQuote = start
                     return
                 }
+                quotedEnd = position
+                while position < count, marks.isBlank(bytes[position]) { position += 1 }
                 if position < count, index.textAfterQuote == nil, bytes[position] != 0x0A, bytes[position] != 0x0D,
                     !isAt(marks.delimiter, bytes, position), !(marks.hasTrailingComments && bytes[position] == 0x20)
                 {
@@ -142,8 +146,14 @@ struct GeneralScanner {
                     position += 1
                 }
             }
+            /// Where the field ends that a mark or the text's end at a position ends.
+            func trimmed(_ end: Int) -> Int {
+                var end = end
+                while end > quotedEnd, marks.isBlank(bytes[end - 1]) { end -= 1 }
+                return end
+            }
             if isAtDelimiter {
-                appendField(start, position)
+                appendField(start, trimmed(position))
                 position += marks.delimiter.count
                 // A delimiter at the very end leaves one more, empty field.
                 if position == count, isFinal { appendField(count, count) }
@@ -153,11 +163,11 @@ struct GeneralScanner {
             if comment != nil {
                 while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
             } else if position == count {
-                if isFinal { appendField(start, count) }
+                if isFinal { appendField(start, trimmed(count)) }
                 break
             }
             guard let next = comment == nil ? behindRowEnd(position) : behindLine(position) else { break }
-            appendField(start, end)
+            appendField(start, trimmed(end))
             appendRow()
             position = next
             rowStart = next

@@ -5,23 +5,35 @@ internal import CDataKitKernels
 ///
 /// Each type has a loop of its own, over positions and bytes, without a call, an allocation or a copy per value
 /// (text is copied once, into the column's own bytes).
-package struct TextColumnParser: Sendable {
+package struct TextColumnParser {
     package let target: TextColumnType
     /// Whether the type was guessed from a part of the texts. A guess takes only what ``TypeEvidence`` would take for
     /// that type; a type that the user gave also takes other spellings, such as `007` or `yes`.
     package let isGuess: Bool
     /// Texts that mean null, beside the empty one.
     package let nullTokens: [[UInt8]]
+    /// Takes in the texts that are no values and are null therefore; `nil` where the first one is an error.
+    package let misfits: MisfitLog?
     /// The SIMD level of the kernels; the result does not depend on it.
     private let level: Int32
 
     package init(
-        _ target: TextColumnType, isGuess: Bool, nullTokens: [[UInt8]] = [], level: Int32 = SIMDLevel.best
+        _ target: TextColumnType, isGuess: Bool, nullTokens: [[UInt8]] = [], misfits: MisfitLog? = nil,
+        level: Int32 = SIMDLevel.best
     ) {
         self.level = level
+        self.misfits = misfits
         self.target = target
         self.isGuess = isGuess
         self.nullTokens = nullTokens.filter { !$0.isEmpty }
+    }
+
+    /// The texts of a column that are no values of its type.
+    package final class MisfitLog {
+        /// Their positions, rising.
+        package fileprivate(set) var positions: [Int] = []
+
+        package init() {}
     }
 
     /// The first text that is no value of the type.
@@ -30,8 +42,8 @@ package struct TextColumnParser: Sendable {
     }
 
     /// Reads a column.
-    /// - Throws: ``Misfit`` at the first text that does not fit; ``DataKitError`` of kind `limit` is left to the
-    ///   caller, who keeps the bytes below 2^31.
+    /// - Throws: ``Misfit`` at the first text that does not fit, unless ``misfits`` takes it in; ``DataKitError`` of
+    ///   kind `limit` is left to the caller, who keeps the bytes below 2^31.
     package func column(of fields: TextFields) throws(Misfit) -> Column {
         let type = target.type
         switch type {
@@ -165,19 +177,26 @@ extension TextColumnParser {
                     if unsafe isNull(start, length) {
                         unsafe (out + index).initialize(to: placeholder)
                     } else {
-                        let value: Element?
+                        var value: Element?
                         if needsUnescaping {
                             let text = unsafe fields.unescaped(start, length)
                             value = unsafe text.withUnsafeBufferPointer { unsafe read($0.baseAddress!, $0.count) }
                         } else {
                             value = unsafe read(start, length)
+                            if value == nil, !isGuess, let (inner, count) = unsafe Self.trimmed(start, length) {
+                                value = unsafe read(inner, count)
+                            }
                         }
-                        guard let value else {
+                        if let value {
+                            unsafe (out + index).initialize(to: value)
+                            unsafe words[index &>> 6] |= 1 &<< UInt64(index & 63)
+                        } else if let misfits {
+                            unsafe (out + index).initialize(to: placeholder)
+                            misfits.positions.append(index)
+                        } else {
                             misfit = index
                             break
                         }
-                        unsafe (out + index).initialize(to: value)
-                        unsafe words[index &>> 6] |= 1 &<< UInt64(index & 63)
                     }
                     index &+= 1
                 }
@@ -187,6 +206,20 @@ extension TextColumnParser {
         if let misfit { throw Misfit(index: misfit) }
         let bits = Bitmap(words: validity, count: count)
         return (elements, bits.isAllOnes ? nil : bits)
+    }
+
+    /// A text without the blanks around it, which types that the user gave take; `nil` where there are none, or
+    /// nothing else.
+    @inline(never)
+    private static func trimmed(
+        _ start: UnsafePointer<UInt8>, _ count: Int
+    ) -> (start: UnsafePointer<UInt8>, count: Int)? {
+        var first = 0
+        var end = count
+        // SAFETY: the text's bytes are readable.
+        while first < end, unsafe start[first] == 0x20 || start[first] == 0x09 { first += 1 }
+        while end > first, unsafe start[end - 1] == 0x20 || start[end - 1] == 0x09 { end -= 1 }
+        return end - first == count || end == first ? nil : unsafe (start + first, end - first)
     }
 
     /// Whether a text that means null could be taken for a value by a kernel.

@@ -57,6 +57,17 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
     /// nothing but `NaN` and the like, which are numbers only beside numbers.
     package var isUndecided: Bool { isEmpty || kinds == .nonFinite || kinds.contains(.national) && !isText }
 
+    /// Why the type is what it is, in words: what kinds of text there are.
+    package var reason: String {
+        let names: [(Kinds, String)] = [
+            (.boolean, "true and false"), (.integers, "integers"), (.float, "decimals"), (.nonFinite, "NaN or inf"),
+            (.date, "dates"), (.localTimestamp, "timestamps"), (.utcTimestamp, "timestamps with offsets"),
+            (.national, "dates in a national form"), (.text, "texts"),
+        ]
+        let found = names.compactMap { kinds.isDisjoint(with: $0.0) ? nil : $0.1 }
+        return found.isEmpty ? "no values" : found.joined(separator: ", ")
+    }
+
     /// Takes in the texts of a column, from one of them on, leaving out nulls.
     package mutating func add(_ fields: TextFields, from first: Int = 0, nullTokens: [[UInt8]] = []) {
         var index = first

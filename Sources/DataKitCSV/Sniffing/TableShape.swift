@@ -1,0 +1,90 @@
+import DataKitCore
+
+/// How many columns a table has, and how many rows stand above it as a title.
+struct TableShape {
+    /// Rows above the table.
+    private(set) var preambleRows = 0
+    private(set) var columns: Int
+
+    /// More lines than a title above a table has.
+    private static let maximumPreamble = 20
+
+    /// - Parameter rows: those of the sample, one at least.
+    init(rows: [RawRow], options: CSVReadingOptions) {
+        let common = Self.commonWidth(rows.dropFirst())
+        if options.skipLines == 0, options.hasHeader == nil, options.columnNames == nil, !options.isStrict,
+            options.headerRows == 1, let common, common.width > 1
+        {
+            let top = rows.prefix(Self.maximumPreamble + 1).prefix { $0.fields.count == 1 }.count
+            // A title stands above a table, not among its rows.
+            if top <= Self.maximumPreamble, top < rows.count, rows.count - top >= 3,
+                let below = Self.commonWidth(rows[top...]), below.share >= 0.9
+            {
+                preambleRows = top
+            }
+        }
+        let first = rows[preambleRows].fields.count
+        let below = Self.commonWidth(rows[(preambleRows + 1)...])
+        if let names = options.columnNames {
+            columns = names.count
+        } else if options.hasHeader == false {
+            columns = max(below?.width ?? first, first)
+        } else if options.raggedRows == nil, !options.isStrict, let below, below.width > first, below.share >= 0.9,
+            below.isCertain
+        {
+            // A header that lacks the names of the last columns.
+            columns = below.width
+        } else {
+            columns = first
+        }
+    }
+
+    private struct Common {
+        var width: Int
+        /// The part of the rows that have it.
+        var share: Double
+        /// Whether there are rows enough to believe it.
+        var isCertain: Bool
+    }
+
+    private static func commonWidth(_ rows: ArraySlice<RawRow>) -> Common? {
+        var counts: [Int: Int] = [:]
+        for row in rows { counts[row.width, default: 0] += 1 }
+        guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return nil }
+        return Common(width: most.key, share: Double(most.value) / Double(rows.count), isCertain: rows.count >= 5)
+    }
+}
+
+/// What the ragged rows of a sample say about how all are to be read.
+struct RaggedRowsFinding {
+    private var short = 0
+    private var long = 0
+    private let total: Int
+
+    /// - Parameters:
+    ///   - columns: fields that a row has at least.
+    ///   - width: fields that a row has at most.
+    init(rows: [RawRow], columns: Int, width: Int, options: CSVReadingOptions) {
+        total = rows.count
+        // Whoever is strict, or has faulty rows dealt with, wants them found.
+        guard !options.isStrict, options.badRows == .fail else { return }
+        for row in rows {
+            if row.width < columns { short += 1 } else if row.width > width { long += 1 }
+        }
+    }
+
+    /// A few ragged rows are faults; where they are many, the file is so.
+    var policy: CSVReadingOptions.RaggedRows? {
+        guard short + long >= 5, (short + long) * 5 >= total else { return nil }
+        return long > 0 ? .rest : .pad
+    }
+
+    var reason: String { "\(short) short rows and \(long) long ones among \(total)" }
+
+    func note(_ policy: CSVReadingOptions.RaggedRows) -> String {
+        policy == .pad
+            ? "many rows have fewer fields than there are columns; the missing ones are null (say --ragged error to refuse them)"
+            : "many rows have more fields than there are columns; those are kept in the last column, as a list "
+                + "(say --ragged error to refuse them)"
+    }
+}
