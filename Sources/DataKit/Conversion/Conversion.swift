@@ -60,6 +60,11 @@ public struct Conversion: Sendable {
         watching watcher: Watcher, progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) async throws -> (summary: ConversionSummary, watcher: Watcher) {
         let begin = ContinuousClock.now
+        if options.rejectsPath != nil, options.rejects == nil {
+            var conversion = self
+            conversion.options.rejects = RejectLog()
+            return try await conversion.run(watching: watcher, progress: progress)
+        }
         var attempts = 0
         var result = try await settled().withWidening { dataset in
             attempts += 1
@@ -92,6 +97,10 @@ private struct Attempt {
         watching watcher: Watcher
     ) async throws -> (summary: ConversionSummary, watcher: Watcher) {
         let options = conversion.options
+        options.rejects?.removeAll()
+        let rejectsFile = try options.rejectsPath.map { path throws(DataKitError) in
+            try RejectsFile(path: path, overwrite: options.overwrite)
+        }
         let sink = CountingByteSink(try openSink())
         do {
             let rows = RowsSoFar()
@@ -103,13 +112,16 @@ private struct Attempt {
                 try await writer.write(batch)
                 rows.add(batch.rowCount)
             }
+            if let log = options.rejects { try await rejectsFile?.write(log) }
             try await writer.finish()
+            try rejectsFile?.commit()
             let summary = ConversionSummary(
                 rows: rows.value, columns: stream.schema.fields.count, inputBytes: dataset.byteCount,
-                outputBytes: sink.byteCount, notes: dataset.notes)
+                outputBytes: sink.byteCount, notes: dataset.notes, rejects: options.rejects?.counts)
             return (summary, watcher)
         } catch {
             sink.abandon()
+            rejectsFile?.abandon()
             throw error
         }
     }

@@ -15,11 +15,17 @@ public struct ConversionOptions: Sendable {
     public var writing: DatasetWritingOptions
     /// Whether an output that exists is replaced.
     public var overwrite: Bool
+    /// Takes in the faults of the inputs' rows, where the reading options say to go on behind them.
+    public var rejects: RejectLog?
+    /// A file for them, in the format that its name gives. It appears together with the output, and has a row for
+    /// every fault in ``rejects`` (a log of its own where that is `nil`); see ``DataKitCore/Reject/schema``.
+    public var rejectsPath: String?
 
     /// All rows and columns, to an output that does not exist yet.
     public init(
         columns: [String]? = nil, predicate: Predicate? = nil, limit: Int? = nil, threads: Int? = nil,
-        writing: DatasetWritingOptions = .init(), sorting: [SortKey] = [], overwrite: Bool = false
+        writing: DatasetWritingOptions = .init(), sorting: [SortKey] = [], overwrite: Bool = false,
+        rejects: RejectLog? = nil, rejectsPath: String? = nil
     ) {
         self.columns = columns
         self.predicate = predicate
@@ -28,9 +34,13 @@ public struct ConversionOptions: Sendable {
         self.writing = writing
         self.sorting = sorting
         self.overwrite = overwrite
+        self.rejects = rejects
+        self.rejectsPath = rejectsPath
     }
 
     func request(progress: (@Sendable (_ bytes: Int) -> Void)? = nil) -> ReadRequest {
-        ReadRequest(columns: columns, predicate: predicate, limit: limit, threads: threads, progress: progress)
+        ReadRequest(
+            columns: columns, predicate: predicate, limit: limit, threads: threads, progress: progress, rejects: rejects
+        )
     }
 }

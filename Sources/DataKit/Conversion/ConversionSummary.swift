@@ -12,11 +12,14 @@ public struct ConversionSummary: Sendable, Hashable {
     public var duration: Duration = .zero
     /// How often reading began again because a late value did not fit the type guessed from the first rows.
     public var restarts = 0
+    /// What became of the inputs' faulty rows; `nil` where nobody asked for them.
+    public var rejects: RejectCounts?
     /// Things a person should know about how the inputs were read. Whole sentences.
     public var notes: [String] = []
 
     package init(
-        rows: Int, columns: Int, inputBytes: Int?, outputBytes: Int, duration: Duration = .zero, notes: [String] = []
+        rows: Int, columns: Int, inputBytes: Int?, outputBytes: Int, duration: Duration = .zero, notes: [String] = [],
+        rejects: RejectCounts? = nil
     ) {
         self.rows = rows
         self.columns = columns
@@ -24,6 +27,7 @@ public struct ConversionSummary: Sendable, Hashable {
         self.outputBytes = outputBytes
         self.duration = duration
         self.notes = notes
+        self.rejects = rejects
     }
 }
 

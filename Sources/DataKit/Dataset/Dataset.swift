@@ -84,14 +84,19 @@ extension Dataset {
 
     /// The number of rows, from metadata where the format has it, by reading otherwise.
     ///
-    /// - Parameter predicate: counts only the rows for which it is true.
+    /// - Parameters:
+    ///   - predicate: counts only the rows for which it is true.
+    ///   - rejects: takes in the faults of rows, where the reading options say to go on behind them.
     public func countRows(
-        where predicate: Predicate? = nil, threads: Int? = nil, progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+        where predicate: Predicate? = nil, threads: Int? = nil, rejects: RejectLog? = nil,
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) async throws -> Int {
         if predicate == nil, let rows = rowCountFromMetadata { return rows }
-        let request = ReadRequest(columns: [], predicate: predicate, threads: threads, progress: progress)
+        let request = ReadRequest(
+            columns: [], predicate: predicate, threads: threads, progress: progress, rejects: rejects)
         return try await withWidening { dataset in
-            try await dataset.batches(request).accumulate(into: RowCount()).finish()
+            rejects?.removeAll()
+            return try await dataset.batches(request).accumulate(into: RowCount()).finish()
         }
     }
 }

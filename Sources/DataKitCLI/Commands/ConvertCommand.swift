@@ -15,6 +15,7 @@ struct ConvertCommand: AsyncParsableCommand {
               datakit convert may.csv.gz june.csv.gz quarter.parquet --compression zstd:9
               datakit convert trips.csv trips.parquet --type 'dropoff=timestamp(M/d/yy H:mm)'
               datakit convert orders.parquet - --to csv --columns OrderID,Total --where 'Total > 1000'
+              datakit convert people.csv people.parquet --type age=int32 --rejects bad.csv
               datakit convert orders.csv orders.parquet --preset duckdb --sort-by City --sort-by Total:desc --bloom OrderID
             """)
 
@@ -29,11 +30,28 @@ struct ConvertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Input") var input: InputOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Go on behind rows that do not parse, and write what is wrong with each to this file: CSV, JSON lines or "
+                + "Parquet by its name.", valueName: "file"))
+    var rejects: String?
+
+    @Option(
+        help: ArgumentHelp("How many faults --rejects keeps at most; all are counted. Else 100000.", valueName: "n"))
+    var rejectsLimit: Int?
+
     @Flag(help: "Print the summary as JSON on standard output.")
     var json = false
 
     func validate() throws {
         guard paths.count >= 2 else { throw ValidationError("Name the files to read and, last, the file to write.") }
+        if let rejectsLimit, rejectsLimit < 0 {
+            throw ValidationError("--rejects-limit needs a number of faults, zero or more.")
+        }
+        if rejects != nil, input.badRows == .fail {
+            throw ValidationError("--rejects goes on behind bad rows; --bad-rows fail does not.")
+        }
+        if rejects == target { throw ValidationError("--rejects needs another file than the output.") }
         if json, target == "-" { throw ValidationError("--json and an output of - cannot be given together.") }
         if paths.dropLast().filter({ $0 == "-" }).count > 1 {
             throw ValidationError("Standard input can be read once only.")
@@ -45,12 +63,17 @@ struct ConvertCommand: AsyncParsableCommand {
         let options = ConversionOptions(
             columns: rows.columnNames, predicate: try rows.predicate(), limit: rows.limit, threads: input.threads,
             writing: try output.writingOptions(for: target, encodings: input.csv.columnEncodings),
-            sorting: output.sortBy, overwrite: output.overwrite)
+            sorting: output.sortBy, overwrite: output.overwrite,
+            rejects: rejects == nil && input.rejectLog == nil
+                ? nil : RejectLog(maximumRejects: rejects == nil ? 0 : rejectsLimit ?? 100_000),
+            rejectsPath: rejects)
         try checkTarget(target)
+        if let rejects { try checkTarget(rejects) }
         // From Parquet to Parquet a VARIANT stays what it is; elsewhere it becomes JSON.
         let format = try options.writing.resolvedFormat(of: target == "-" ? "standard output" : target)
         let dataset = try await input.open(
-            Array(paths.dropLast()), encodesColumns: true, variantForm: format == .parquet ? .binary : .json)
+            Array(paths.dropLast()), encodesColumns: true, variantForm: format == .parquet ? .binary : .json,
+            collectsRejects: rejects != nil)
         let conversion = Conversion(
             dataset, to: target == "-" ? .sink(DescriptorByteSink.standardOutput) : .path(target), options: options)
 
@@ -63,6 +86,14 @@ struct ConvertCommand: AsyncParsableCommand {
         for note in summary.notes {
             let isNamed = dataset.reader is ConcatenatedReader
             StandardError.write("datakit: note: \(isNamed ? note : "\(dataset.name): \(note)")")
+        }
+        if let line = summary.rejects?.line {
+            StandardError.write("datakit: note: " + line + (rejects.map { "; see \($0)" } ?? ""))
+        }
+        if let counts = summary.rejects, rejects != nil, counts.faultsKept < counts.faults {
+            StandardError.write(
+                "datakit: note: of \(Amount.count(counts.faults)) faults, the first "
+                    + "\(Amount.count(counts.faultsKept)) were written; see --rejects-limit")
         }
         StandardError.write("datakit: " + summary.line(target: target))
         if json { try StandardOutput.write("\(summary.json(target: target))\n") }
@@ -98,6 +129,8 @@ extension ConversionSummary {
             "input_bytes": JSONValue(inputBytes), "output_bytes": .integer(outputBytes),
             "seconds": .double((duration.seconds * 1000).rounded() / 1000),
             "notes": .array(notes.map { .string($0) }),
+            "rows_read": JSONValue(rejects?.rowsRead), "rows_rejected": JSONValue(rejects?.rowsRejected),
+            "rows_dropped": JSONValue(rejects?.rowsDropped), "faults": JSONValue(rejects?.faults),
         ]
     }
 }

@@ -33,10 +33,12 @@ struct CountCommand: AsyncParsableCommand {
         let dataset = try await input.open(file)
         let bar = ProgressBar()
         defer { bar?.clear() }
-        let count = try await dataset.countRows(where: predicate, threads: input.threads) { bytes in
+        let rejects = input.rejectLog
+        let count = try await dataset.countRows(where: predicate, threads: input.threads, rejects: rejects) { bytes in
             bar?.update(bytes: bytes, totalBytes: dataset.byteCount, rows: 0)
         }
         bar?.clear()
+        rejects?.printSummary()
         try StandardOutput.write(json ? "\(["rows": .integer(count)] as JSONValue)\n" : "\(count)\n")
     }
 }

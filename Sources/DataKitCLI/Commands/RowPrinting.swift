@@ -18,7 +18,8 @@ struct RowPrinting {
     var defaultLimit: Int?
 
     func print(_ file: String) async throws {
-        let request = try rows.request(threads: input.threads, defaultLimit: defaultLimit)
+        var request = try rows.request(threads: input.threads, defaultLimit: defaultLimit)
+        request.rejects = input.rejectLog
         let dataset = try await input.open(file)
         dataset.printNotes()
         let sink = DescriptorByteSink.standardOutput
@@ -26,11 +27,15 @@ struct RowPrinting {
         case .jsonl: try await write(.jsonLines, dataset, request, to: sink)
         case .csv: try await write(.csv, dataset, request, to: sink)
         case .table:
-            let table = try await dataset.withWidening { try await Table(collecting: $0.batches(request)) }
+            let table = try await dataset.withWidening { dataset in
+                request.rejects?.removeAll()
+                return try await Table(collecting: dataset.batches(request))
+            }
             let printer = TablePrinter(width: Terminal.width(of: 1))
             try sink.write(Array(printer.text(of: table).utf8))
             try sink.finish()
         }
+        request.rejects?.printSummary()
     }
 
     private func write(
@@ -38,7 +43,7 @@ struct RowPrinting {
     ) async throws {
         let options = ConversionOptions(
             columns: request.columns, predicate: request.predicate, limit: request.limit, threads: request.threads,
-            writing: DatasetWritingOptions(format: format))
+            writing: DatasetWritingOptions(format: format), rejects: request.rejects)
         _ = try await Conversion(dataset, to: .sink(sink), options: options).run()
     }
 }

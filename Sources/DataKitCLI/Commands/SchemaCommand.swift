@@ -11,6 +11,7 @@ struct SchemaCommand: AsyncParsableCommand {
               datakit schema orders.csv
               datakit schema orders.parquet --json
               datakit schema orders.csv --format ddl
+              datakit schema orders.csv --sniff
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -26,15 +27,29 @@ struct SchemaCommand: AsyncParsableCommand {
     @Flag(help: "The same as --format json.")
     var json = false
 
+    @Flag(help: "Of a CSV file: how it is written, what each thing was taken for, and why.")
+    var sniff = false
+
     @OptionGroup(title: "Input") var input: InputOptions
 
     func validate() throws {
+        if sniff, let format, format != .json, format != .text {
+            throw ValidationError("--sniff is printed as text or json, not as \(format).")
+        }
         if json, let format, format != .json { throw ValidationError("--json and --format \(format) differ.") }
     }
 
     func run() async throws {
         let dataset = try await input.open(file)
         dataset.printNotes()
+        if sniff {
+            guard let reader = dataset.reader as? CSVReader else {
+                throw DataKitError(
+                    .unsupported, "is \(dataset.format.title), which says itself what it is", subject: dataset.name)
+            }
+            let answer = SniffAnswer(reader: reader)
+            return try StandardOutput.write(json || format == .json ? "\(answer.json)\n" : answer.text)
+        }
         let schema = dataset.schema
         let text =
             switch json ? .json : format ?? .text {

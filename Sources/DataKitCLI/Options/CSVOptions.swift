@@ -32,11 +32,31 @@ struct CSVOptions: ParsableArguments {
         help: ArgumentHelp("Whether the first line has the names of the columns."))
     var header: Bool?
 
+    @Option(help: ArgumentHelp("How many lines hold names, which are joined by _; else 1.", valueName: "n"))
+    var headerRows: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The columns' names, for a file without a header or in the place of its own; repeatable.",
+            valueName: "a,b"))
+    var names: [ColumnList] = []
+
     @Option(help: ArgumentHelp("Lines to leave out before the header.", valueName: "n"))
-    var skipLines = 0
+    var skipLines: Int?
+
+    @Flag(help: "Take blanks and tabs around values and names away; those inside quotes stay.")
+    var trim = false
 
     @Option(name: .customLong("null"), help: ArgumentHelp("A text that means null; repeatable.", valueName: "token"))
     var nullTokens: [String] = []
+
+    @Option(
+        name: .customLong("null-in"),
+        help: ArgumentHelp(
+            "A text that means null in one column, in the place of --null; repeatable.",
+            valueName: "name=token"),
+        transform: { try NullToken(parsing: $0) })
+    var columnNullTokens: [NullToken] = []
 
     @Option(
         name: .customLong("type"),
@@ -51,8 +71,9 @@ struct CSVOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Rows with more or fewer values than the header: error, pad with nulls, truncate as well.",
-            valueName: "error|pad|truncate"))
+            "Rows with more or fewer values than the header: error, pad with nulls, truncate as well, or keep the rest "
+                + "in a column _rest; else error, unless many of the first rows are so.",
+            valueName: "error|pad|truncate|rest"))
     var ragged: CSVReadingOptions.RaggedRows?
 
     @Flag(
@@ -68,7 +89,15 @@ struct CSVOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard skipLines >= 0 else { throw ValidationError("--skip-lines needs a number of lines, zero or more.") }
+        guard (skipLines ?? 0) >= 0 else {
+            throw ValidationError("--skip-lines needs a number of lines, zero or more.")
+        }
+        if let headerRows, headerRows < 1 || headerRows > 100 {
+            throw ValidationError("--header-rows needs a number from 1 to 100; say --no-header where there is none.")
+        }
+        if let headerRows, headerRows > 1, header == false {
+            throw ValidationError("--no-header and --header-rows differ.")
+        }
         if let maxLineBytes, maxLineBytes < 1 { throw ValidationError("--max-line-bytes needs a number of 1 or more.") }
         if let delimiter, case .mark(let mark)? = quote, mark == delimiter.value {
             throw ValidationError("--delimiter and --quote cannot be the same character.")
@@ -98,8 +127,9 @@ struct CSVOptions: ParsableArguments {
     /// Whether anything was asked for that only CSV knows.
     var areGiven: Bool {
         delimiter != nil || quote != nil || escape != nil || comment != nil || textEncoding != nil || header != nil
-            || skipLines > 0 || !nullTokens.isEmpty || !types.isEmpty
-            || allText || ragged != nil || strictness != nil || maxLineBytes != nil
+            || skipLines != nil || !nullTokens.isEmpty || !columnNullTokens.isEmpty || !types.isEmpty || trim
+            || headerRows != nil || !names.isEmpty || allText || ragged != nil || strictness != nil
+            || maxLineBytes != nil
     }
 
     /// - Parameter types: how columns are read whose types were not said.
@@ -126,6 +156,10 @@ struct CSVOptions: ParsableArguments {
         options.encoding = textEncoding
         options.hasHeader = header
         options.skipLines = skipLines
+        if let headerRows { options.headerRows = headerRows }
+        if !names.isEmpty { options.columnNames = names.flatMap(\.names) }
+        options.trimsBlanks = trim
+        for token in columnNullTokens { options.nullTokensByColumn[token.name, default: []].append(token.text) }
         if !nullTokens.isEmpty { options.nullTokens = nullTokens }
         options.types = others
         for assignment in types { options.types[assignment.name] = assignment.type }
@@ -155,6 +189,20 @@ enum EncodingChoice {
                     + EncodingName.allValueStrings.joined(separator: ", "))
         }
         self = .column(choice)
+    }
+}
+
+/// The value of --null-in: a column's name and a text.
+struct NullToken {
+    var name: String
+    var text: String
+
+    init(parsing argument: String) throws(DataKitError) {
+        guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
+            throw DataKitError(.syntax, "write the column's name, an equals sign and a text, such as age=unknown")
+        }
+        name = String(argument[..<equals])
+        text = String(argument[argument.index(after: equals)...])
     }
 }
 

@@ -24,6 +24,14 @@ struct InputOptions: ParsableArguments {
             valueName: "milliseconds|microseconds|nanoseconds"))
     var int96Unit: INT96Unit?
 
+    @Option(
+        name: .customLong("bad-rows"),
+        help: ArgumentHelp(
+            "What happens to rows of text that do not parse: fail at the first, null the fields at fault, drop the row; "
+                + "else fail, or drop where --rejects takes them in.",
+            valueName: "fail|null|drop"))
+    var badRows: BadRowPolicy?
+
     @OptionGroup(title: "CSV options")
     var csv: CSVOptions
 
@@ -38,14 +46,16 @@ struct InputOptions: ParsableArguments {
     ///   - encodesColumns: whether the command takes --encoding for columns of its output.
     ///   - variantForm: what VARIANT columns of Parquet files are read as.
     ///   - types: how the columns of text are read, where the options do not say.
+    ///   - collectsRejects: whether rows that do not parse are dropped where the options do not say.
     func open(
         _ paths: [String], encodesColumns: Bool = false, variantForm: VariantForm = .json,
-        types: [String: TextColumnType] = [:]
+        types: [String: TextColumnType] = [:], collectsRejects: Bool = false
     ) async throws -> Dataset {
         if !encodesColumns, !csv.columnEncodings.isEmpty {
             throw ValidationError("--encoding of a column is for convert; name the encoding of the text.")
         }
         var options = DatasetReadingOptions(format: format, csv: csv.readingOptions(types: types))
+        options.csv.badRows = badRows ?? (collectsRejects ? .drop : .fail)
         if let memory { options.parquet.memoryBytes = memory.bytes }
         options.parquet.variantForm = variantForm
         if let int96Unit { options.parquet.int96Unit = int96Unit.timeUnit }
@@ -59,6 +69,30 @@ struct InputOptions: ParsableArguments {
     }
 
     func open(_ path: String) async throws -> Dataset { try await open([path]) }
+}
+
+extension BadRowPolicy: ExpressibleByArgument {}
+
+extension InputOptions {
+    /// A log for the faults of rows, where they do not end the reading.
+    var rejectLog: RejectLog? { badRows == nil || badRows == .fail ? nil : RejectLog(maximumRejects: 1) }
+}
+
+extension RejectLog {
+    /// Says on standard error how many rows were faulty, where any were.
+    func printSummary() {
+        if let line = counts.line { StandardError.write("datakit: note: \(line)") }
+    }
+}
+
+extension RejectCounts {
+    /// `3 of 1,000 rows were faulty: 2 dropped, 1 with nulls`; `nil` where none was.
+    var line: String? {
+        guard rowsRejected > 0 else { return nil }
+        let parts = [(rowsDropped, "dropped"), (rowsRejected - rowsDropped, "kept with nulls")]
+        let fates = parts.filter { $0.0 > 0 }.map { "\(Amount.count($0.0)) \($0.1)" }.joined(separator: ", ")
+        return "\(Amount.count(rowsRejected)) of \(Amount.count(rowsRead)) rows were faulty: \(fates)"
+    }
 }
 
 /// The value of --int96.

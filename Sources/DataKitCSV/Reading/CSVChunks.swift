@@ -46,13 +46,7 @@ struct CSVChunks {
         self.offset = offset
         self.line = line
         isExact = !marks.isPlain || marks.rowEnd == .carriageReturn
-        var left = offset
-        while left > 0 {
-            var skipped: [UInt8] = []
-            let got = try self.input.read(into: &skipped, atMost: min(left, 1 << 20))
-            if got == 0 { break }
-            left -= got
-        }
+        try self.input.skip(offset)
     }
 
     /// The next chunk, or `nil` at the end.
@@ -151,6 +145,19 @@ struct CSVChunks {
                 source: input.name, line: line + Self.lines(in: buffer[..<start], marks),
                 byteOffset: offset + start),
             bytes: buffer[start...])
+    }
+}
+
+extension ByteInput {
+    /// Passes over so many bytes, or all there are.
+    mutating func skip(_ count: Int) throws(DataKitError) {
+        var left = count
+        while left > 0 {
+            var skipped: [UInt8] = []
+            let got = try read(into: &skipped, atMost: min(left, 1 << 20))
+            if got == 0 { return }
+            left -= got
+        }
     }
 }
 

@@ -32,6 +32,8 @@ public struct CSVReader: BatchReader {
     /// Where the first row of data begins: byte and line.
     let dataOffset: Int
     let dataLine: Int
+    /// Whether the dialect was changed for what stands further down.
+    let isRaised: Bool
     /// Notes that do not depend on the types.
     let structuralNotes: [String]
 
@@ -57,7 +59,7 @@ public struct CSVReader: BatchReader {
         try await self.init(origin: CSVOrigin(.spool(try SpooledInput(input))), options: options)
     }
 
-    private init(origin: CSVOrigin, options: CSVReadingOptions) async throws {
+    private init(origin: CSVOrigin, options: CSVReadingOptions, isRaised: Bool = false) async throws {
         let sniffed = try SniffedFile(origin: origin, options: options)
         let origin = sniffed.origin
         var evidence = sniffed.evidence
@@ -71,14 +73,15 @@ public struct CSVReader: BatchReader {
         self.init(
             origin: origin, options: options, chunkReader: sniffed.chunkReader, evidence: evidence,
             guessed: sniffed.guessedColumns, dataOffset: sniffed.dataOffset, dataLine: sniffed.dataLine,
-            notes: sniffed.notes, sniffing: sniffed.report)
+            notes: sniffed.notes, sniffing: sniffed.report, isRaised: isRaised)
     }
 
     private init(
         origin: CSVOrigin, options: CSVReadingOptions, chunkReader: CSVChunkReader, evidence: [TypeEvidence],
         guessed: [Int], dataOffset: Int, dataLine: Int, notes: [String],
-        sniffing: CSVSniffReport
+        sniffing: CSVSniffReport, isRaised: Bool
     ) {
+        self.isRaised = isRaised
         var chunkReader = chunkReader
         var notes = notes
         structuralNotes = notes
@@ -181,6 +184,7 @@ public struct CSVReader: BatchReader {
             encoded.isReencoded = true
             return encoded.encoding == .utf8 ? nil : try await CSVReader(origin: encoded, options: options)
         }
+        if let raised = try await raised(after: error) { return raised }
         guard error.kind == .typeConflict else { return nil }
         // Strings hold everything; the others are looked at from top to bottom.
         let open = chunkReader.columns.indices.filter {
@@ -192,8 +196,31 @@ public struct CSVReader: BatchReader {
         for (column, found) in zip(open, whole) { evidence[column] = found }
         let wider = CSVReader(
             origin: origin, options: options, chunkReader: chunkReader, evidence: evidence, guessed: open,
-            dataOffset: dataOffset, dataLine: dataLine, notes: structuralNotes, sniffing: sniffing)
+            dataOffset: dataOffset, dataLine: dataLine, notes: structuralNotes, sniffing: sniffing,
+            isRaised: isRaised)
         return wider.chunkReader.columns == chunkReader.columns ? nil : wider
+    }
+
+    /// A reader in another dialect, where the one found out at the top does not explain what stands further down, and
+    /// another one explains both.
+    private func raised(after error: CSVError) async throws -> CSVReader? {
+        guard [.textAfterQuote, .unclosedQuote, .fieldCount].contains(error.kind), !isRaised,
+            let position = error.location.byteOffset
+        else { return nil }
+        let (head, window) = try SampleWindow.samples(of: origin, from: dataOffset, around: position)
+        let sniffer = DialectSniffer(
+            bytes: head.bytes, count: head.count, isWhole: false, windows: [window.bytes])
+        guard let better = sniffer.better(than: dialect, columns: chunkReader.columns.count, options) else {
+            return nil
+        }
+        var stated = options
+        stated.delimiter = better.dialect.delimiter
+        stated.quote = better.dialect.quote.map { .character($0) } ?? .none
+        // The quote itself says that there is no other escape character.
+        stated.escape = better.dialect.escape ?? better.dialect.quote
+        stated.comment = better.dialect.comment ?? ""
+        stated.hasHeader = dialect.hasHeader
+        return try await CSVReader(origin: origin, options: stated, isRaised: true)
     }
 
     private func chunks(progress: (@Sendable (Int) -> Void)?) throws -> CSVChunks {

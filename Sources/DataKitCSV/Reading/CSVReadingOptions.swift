@@ -25,8 +25,9 @@ public struct CSVReadingOptions: Sendable {
     public var encoding: TextEncoding?
     /// Whether the first row holds names; `nil` to find out.
     public var hasHeader: Bool?
-    /// Physical lines to leave out at the top.
-    public var skipLines = 0
+    /// Physical lines to leave out at the top; `nil` to leave out the lines of a title above the table, where there
+    /// are any.
+    public var skipLines: Int?
     /// The columns' names, for a file without a header or in the place of what its header says; there must be one
     /// for every column.
     public var columnNames: [String]?

@@ -51,6 +51,21 @@ struct DialectSniffer {
 
     func sniff(_ options: CSVReadingOptions) -> CSVDialect { ranked(options)[0].dialect }
 
+    /// The dialect that explains a file better than the one it was taken for, of as many columns.
+    func better(than dialect: CSVDialect, columns: Int, _ options: CSVReadingOptions) -> CSVDialectCandidate? {
+        let rowEnd = mostCommonRowEnd()
+        let candidates = candidates(Self.delimiters, options, rowEnd)
+        func isSame(_ candidate: Candidate) -> Bool {
+            candidate.dialect.delimiter == dialect.delimiter && candidate.dialect.quote == dialect.quote
+                && candidate.dialect.escape == dialect.escape && candidate.dialect.comment == dialect.comment
+        }
+        guard let current = candidates.first(where: isSame),
+            let best = candidates.filter({ $0.width == columns && $0.isTable }).sorted(by: isBetter).first,
+            !isSame(best), best.isWellQuoted, best.score > current.score
+        else { return nil }
+        return best.result
+    }
+
     /// All dialects that were tried, the likeliest first.
     func ranked(_ options: CSVReadingOptions) -> [CSVDialectCandidate] {
         let rowEnd = mostCommonRowEnd()
@@ -225,24 +240,28 @@ struct DialectSniffer {
         return candidate
     }
 
-    /// Whether a line of the sample begins with a byte.
+    /// The top of the file and the windows below.
+    private var samples: [ArraySlice<UInt8>] {
+        [bytes[..<min(count, Self.maximumBytes)]] + windows.map { $0.dropLast(CSVChunks.padding) }
+    }
+
+    /// Whether a line of the samples begins with a byte.
     private func hasLine(beginningWith byte: UInt8) -> Bool {
-        var isAtStart = true
-        for position in 0..<min(count, Self.maximumBytes) {
-            if isAtStart, bytes[position] == byte { return true }
-            isAtStart = bytes[position] == 0x0A || bytes[position] == 0x0D
+        samples.contains { bytes in
+            var isAtStart = true
+            for found in bytes {
+                if isAtStart, found == byte { return true }
+                isAtStart = found == 0x0A || found == 0x0D
+            }
+            return false
         }
-        return false
     }
 
     private func hasBackslash(before quote: Character) -> Bool {
         guard let quote = quote.asciiValue else { return false }
-        var position = 1
-        while position < min(count, Self.maximumBytes) {
-            if bytes[position] == quote, bytes[position - 1] == UInt8(ascii: "\\") { return true }
-            position += 1
+        return samples.contains { bytes in
+            bytes.indices.dropFirst().contains { bytes[$0] == quote && bytes[$0 - 1] == UInt8(ascii: "\\") }
         }
-        return false
     }
 
     private func mostCommonRowEnd() -> CSVDialect.RowEnd {

@@ -13,6 +13,32 @@ struct SampleWindow {
 
     private static let size = 64 << 10
 
+    /// The rows at the top of a text, and lines around a position further down.
+    static func samples(
+        of origin: CSVOrigin, from start: Int, around position: Int
+    ) throws -> (head: SampleWindow, around: SampleWindow) {
+        var input = try origin.open()
+        try input.skip(start)
+        var head: [UInt8] = []
+        _ = try input.fill(&head, count: size)
+        let end = (head.lastIndex { $0 == 0x0A || $0 == 0x0D } ?? head.count - 1) + 1
+        let top = SampleWindow(
+            offset: start, bytes: head[..<end] + Array(repeating: 0, count: CSVChunks.padding), count: end,
+            isLast: false)
+        input = try origin.open()
+        let before = max(start, position - size)
+        try input.skip(before)
+        var bytes: [UInt8] = []
+        _ = try input.fill(&bytes, count: position - before + size)
+        // From the start of the line on that holds the position.
+        let first = bytes.prefix(position - before).lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
+        let last = max(first, (bytes.lastIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count - 1) + 1)
+        let around = SampleWindow(
+            offset: before + first, bytes: bytes[first..<last] + Array(repeating: 0, count: CSVChunks.padding),
+            count: last - first, isLast: false)
+        return (top, around)
+    }
+
     /// Windows from the middle and the end of a file that can be read by range: none of others, of compressed ones
     /// and of those that are not in UTF-8.
     static func windows(of origin: CSVOrigin, behind start: Int) throws(DataKitError) -> [SampleWindow] {

@@ -20,9 +20,6 @@ struct SniffedFile {
 
     /// More columns than any real file has.
     static let maximumColumns = 100_000
-    /// More lines than a title above a table has.
-    private static let maximumPreamble = 20
-
     init(origin: CSVOrigin, options: CSVReadingOptions) throws {
         try Self.check(options)
         let encoding = try Self.encoding(of: origin, options)
@@ -83,10 +80,13 @@ struct SniffedFile {
         let shape = TableShape(rows: rows, options: options)
         if shape.preambleRows > 0 {
             let title = sample.text[rows[0].start..<rows[0].end]
-            let lines = "\(shape.preambleRows) \(shape.preambleRows == 1 ? "line" : "lines")"
+            let what =
+                shape.preambleRows == 1
+                ? "the first line is no row of the table and was"
+                : "the first \(shape.preambleRows) lines are no rows of the table and were"
             notes.append(
-                "the first \(lines) (\(CSVError.excerpt(title))) are no rows of the table and were left out; "
-                    + "say --skip-lines 0 with --header or --no-header to keep them")
+                "\(what) left out ('\(CSVError.excerpt(title))'); say --skip-lines 0 to keep "
+                    + "\(shape.preambleRows == 1 ? "it" : "them")")
         }
         rows.removeFirst(shape.preambleRows)
         let columns = shape.columns
@@ -149,7 +149,8 @@ struct SniffedFile {
         }
 
         // Ragged rows, and a footer.
-        let below = Array(rows.dropFirst(dialect.hasHeader ? headerRows : 0))
+        var below: [RawRow] = []
+        raw.forEachRow(columns: columns) { if $0.start >= dataStart { below.append($0) } }
         let ragged = RaggedRowsFinding(rows: below, columns: columns - optional, width: columns, options: options)
         if options.raggedRows == nil, let policy = ragged.policy {
             report.raggedRows = .init(value: policy, reason: ragged.reason, isStated: false)
@@ -184,7 +185,7 @@ struct SniffedFile {
         _ origin: CSVOrigin, _ options: CSVReadingOptions
     ) throws -> (HeadSample, [SampleWindow], [CSVDialectCandidate], RawIndex) {
         var sample = try HeadSample(
-            try origin.open(), size: options.sampleBytes, skipLines: options.skipLines, name: origin.name,
+            try origin.open(), size: options.sampleBytes, skipLines: options.skipLines ?? 0, name: origin.name,
             takesAnyBytes: options.rejectsInvalidEncoding)
         let windows = sample.isWhole ? [] : try SampleWindow.windows(of: origin, behind: sample.offset + sample.count)
         func look() -> ([CSVDialectCandidate], RawIndex) {

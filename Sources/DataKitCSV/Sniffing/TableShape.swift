@@ -9,22 +9,31 @@ struct TableShape {
     /// More lines than a title above a table has.
     private static let maximumPreamble = 20
 
+    /// More lines than a footer below a table has.
+    private static let maximumFooter = 10
+
     /// - Parameter rows: those of the sample, one at least.
     init(rows: [RawRow], options: CSVReadingOptions) {
-        let common = Self.commonWidth(rows.dropFirst())
-        if options.skipLines == 0, options.hasHeader == nil, options.columnNames == nil, !options.isStrict,
+        // What may be a footer is not counted.
+        let footer = rows.dropFirst().reversed().prefix { $0.fields.count == 1 }.count
+        let rows = footer <= Self.maximumFooter ? rows.dropLast(footer) : rows[...]
+        let common = Self.commonWidth(rows.dropFirst().map(\.fields.count))
+        if options.skipLines == nil, options.hasHeader == nil, options.columnNames == nil, !options.isStrict,
             options.headerRows == 1, let common, common.width > 1
         {
             let top = rows.prefix(Self.maximumPreamble + 1).prefix { $0.fields.count == 1 }.count
             // A title stands above a table, not among its rows.
             if top <= Self.maximumPreamble, top < rows.count, rows.count - top >= 3,
-                let below = Self.commonWidth(rows[top...]), below.share >= 0.9
+                let below = Self.commonWidth(rows[top...].map(\.fields.count)), below.share >= 0.9
             {
                 preambleRows = top
             }
         }
         let first = rows[preambleRows].fields.count
-        let below = Self.commonWidth(rows[(preambleRows + 1)...])
+        // Empty fields beyond the first row's are no columns.
+        let below = Self.commonWidth(
+            rows[(preambleRows + 1)...].map { $0.width > first ? $0.width : min($0.fields.count, max(first, $0.width)) }
+        )
         if let names = options.columnNames {
             columns = names.count
         } else if options.hasHeader == false {
@@ -47,11 +56,11 @@ struct TableShape {
         var isCertain: Bool
     }
 
-    private static func commonWidth(_ rows: ArraySlice<RawRow>) -> Common? {
+    private static func commonWidth(_ widths: [Int]) -> Common? {
         var counts: [Int: Int] = [:]
-        for row in rows { counts[row.width, default: 0] += 1 }
+        for width in widths { counts[width, default: 0] += 1 }
         guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return nil }
-        return Common(width: most.key, share: Double(most.value) / Double(rows.count), isCertain: rows.count >= 5)
+        return Common(width: most.key, share: Double(most.value) / Double(widths.count), isCertain: widths.count >= 5)
     }
 }
 
