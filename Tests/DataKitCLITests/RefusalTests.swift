@@ -27,7 +27,7 @@ import Testing
             ["convert", "a.csv", "b.parquet", "--compression", "zip"],
             ["convert", "a.csv", "b.parquet", "--compression", "zstd:99"],
             ["convert", "a.csv", "b.csv", "--row-group-rows", "10"],
-            ["convert", "a.csv", "b.csv", "--compression", "snappy"],
+            ["convert", "a.csv", "b.csv", "--compression", "lz4"],
             ["convert", "a.csv", "b.parquet", "--type", "x"], ["convert", "a.csv", "b.parquet", "--type", "x=number"],
             ["convert", "a.csv", "b.parquet", "--type", "x=int64", "--type", "x=string"],
             ["convert", "a.csv", "b.parquet", "--quote", "ab"], ["convert", "a.csv", "-", "--to", "csv", "--json"],
