@@ -66,6 +66,13 @@ struct CSVOptions: ParsableArguments {
         transform: { try TypeAssignment(parsing: $0) })
     var types: [TypeAssignment] = []
 
+    @Flag(
+        help: """
+            Take columns of numbers such as 1.234,5 or $1,234.50 or 12,5 % for numbers, where all of a column allows one \
+            reading; of one column by --type 'c=float64(1.234,5)'.
+            """)
+    var nationalNumbers = false
+
     @Flag(help: "Read every column as text.")
     var allText = false
 
@@ -128,7 +135,7 @@ struct CSVOptions: ParsableArguments {
     var areGiven: Bool {
         delimiter != nil || quote != nil || escape != nil || comment != nil || textEncoding != nil || header != nil
             || skipLines != nil || !nullTokens.isEmpty || !columnNullTokens.isEmpty || !types.isEmpty || trim
-            || headerRows != nil || !names.isEmpty || allText || ragged != nil || strictness != nil
+            || headerRows != nil || nationalNumbers || !names.isEmpty || allText || ragged != nil || strictness != nil
             || maxLineBytes != nil
     }
 
@@ -159,6 +166,7 @@ struct CSVOptions: ParsableArguments {
         if let headerRows { options.headerRows = headerRows }
         if !names.isEmpty { options.columnNames = names.flatMap(\.names) }
         options.trimsBlanks = trim
+        options.readsNationalNumbers = nationalNumbers
         for token in columnNullTokens { options.nullTokensByColumn[token.name, default: []].append(token.text) }
         if !nullTokens.isEmpty { options.nullTokens = nullTokens }
         options.types = others

@@ -13,6 +13,7 @@ struct CSVChunkReader: Sendable {
     var columns: [CSVColumn]
     let raggedRows: CSVReadingOptions.RaggedRows
     let isLenient: Bool
+    let readsNationalNumbers: Bool
     let badRows: BadRowPolicy
     /// Whether bytes that are not UTF-8 are faults of their rows rather than of the file.
     let rejectsInvalidEncoding: Bool
@@ -33,6 +34,7 @@ struct CSVChunkReader: Sendable {
         self.columns = columns
         self.raggedRows = raggedRows
         isLenient = options.isLenient
+        readsNationalNumbers = options.readsNationalNumbers
         badRows = options.badRows
         rejectsInvalidEncoding = options.rejectsInvalidEncoding
         self.optionalFields = optionalFields
@@ -97,7 +99,7 @@ struct CSVChunkReader: Sendable {
     }
 
     func evidence(of fields: TextFields, from first: Int = 0, column: Int) -> TypeEvidence {
-        var evidence = TypeEvidence()
+        var evidence = TypeEvidence(readsNationalNumbers: readsNationalNumbers)
         evidence.add(fields, from: first, nullTokens: columns[column].nullTokens)
         return evidence
     }

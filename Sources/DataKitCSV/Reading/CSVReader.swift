@@ -238,7 +238,8 @@ public struct CSVReader: BatchReader {
             chunk throws(CSVError) in
             reader.gather(chunk, columns: columns)
         }
-        var evidence = [TypeEvidence](repeating: TypeEvidence(), count: columns.count)
+        let none = TypeEvidence(readsNationalNumbers: options.readsNationalNumbers)
+        var evidence = [TypeEvidence](repeating: none, count: columns.count)
         while let found = try await pipeline.next() {
             for index in columns.indices { evidence[index].merge(found[index]) }
         }

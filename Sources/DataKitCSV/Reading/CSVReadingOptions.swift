@@ -45,6 +45,9 @@ public struct CSVReadingOptions: Sendable {
     public var types: [String: TextColumnType] = [:]
     /// Makes every column a string, except those in ``types``.
     public var allText = false
+    /// Whether columns of numbers as people write them, `1.234,5` or `$1,234.50` or `12,5 %`, become numbers: each in
+    /// the one form that all of its texts allow; see ``DataKitCore/NumberForm``. Without it they are text.
+    public var readsNationalNumbers = false
     /// What happens to rows with more or fewer fields than the header; `nil` to find out: where many of the first rows
     /// are ragged they are read by ``RaggedRows/pad`` or ``RaggedRows/rest``, and so are the short rows of a footer;
     /// a single ragged row is a fault.

@@ -46,6 +46,8 @@ package struct TextColumnParser {
     ///   kind `limit` is left to the caller, who keeps the bytes below 2^31.
     package func column(of fields: TextFields) throws(Misfit) -> Column {
         let type = target.type
+        if let form = target.numberForm { return try nationalColumn(fields, form) }
+        if let unit = target.epochUnit { return try epochColumn(fields, unit) }
         switch type {
         case .string, .binary: return textColumn(fields)
         case .boolean: return try booleanColumn(fields)
@@ -132,13 +134,13 @@ extension TextColumnParser {
     }
 
     /// A kernel that reads a run of texts of the usual form; see `cdk_text_numbers.h`.
-    private typealias Kernel<Element> = (
+    typealias Kernel<Element> = (
         Int32, UnsafePointer<cdk_text_fields>, Int, UnsafeMutablePointer<Element>, UnsafeMutablePointer<UInt64>
     ) -> Int
 
     /// A column of a type of fixed width.
     @inline(__always)
-    private func fixed<Element: BitwiseCopyable & Sendable>(
+    func fixed<Element: BitwiseCopyable & Sendable>(
         _ fields: TextFields, _ placeholder: Element, _ layout: (Buffer<Element>) -> Column.Values,
         kernel: Kernel<Element>? = nil, _ read: (UnsafePointer<UInt8>, Int) -> Element?
     ) throws(Misfit) -> Column {

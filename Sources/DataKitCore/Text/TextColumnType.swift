@@ -1,9 +1,14 @@
-/// How the texts of one column become values: a type, and for dates and times the pattern they are written in.
+/// How the texts of one column become values: a type, and for dates and times the pattern they are written in, for
+/// numbers their form.
 public struct TextColumnType: Hashable, Sendable {
     /// What the texts become.
     public var type: DataType
     /// How dates or times are written; `nil` for ISO 8601.
     public var pattern: DateTimePattern?
+    /// How numbers are written; `nil` for plain ones, `-1234.5`.
+    public var numberForm: NumberForm?
+    /// The unit of timestamps that are written as a number: how many of it have passed since 1970-01-01T00:00:00Z.
+    public var epochUnit: TimeUnit?
 
     /// A type, and the pattern of its dates or times.
     public init(_ type: DataType, pattern: DateTimePattern? = nil) {
@@ -12,7 +17,9 @@ public struct TextColumnType: Hashable, Sendable {
     }
 
     /// Reads what the command line's `--type name=...` takes: a type's name (`int64`, `decimal(10,2)`,
-    /// `timestamp(us,UTC)`), or `date(PATTERN)`, `time(PATTERN)` or `timestamp(PATTERN)` with a ``DateTimePattern``.
+    /// `timestamp(us,UTC)`); `date(PATTERN)`, `time(PATTERN)` or `timestamp(PATTERN)` with a ``DateTimePattern``;
+    /// `float64(EXAMPLE)`, `int64(EXAMPLE)`, `decimal(10,2)(EXAMPLE)` with the example of a ``NumberForm``; or
+    /// `timestamp(epoch)`, `timestamp(epoch-ms)`, `timestamp(epoch-us)`, `timestamp(epoch-ns)` for numbers.
     ///
     /// - Throws: ``DataKitError`` of kind `syntax` where it is neither, or the pattern lacks a part of the type.
     public init(parsing text: String) throws(DataKitError) {
@@ -25,7 +32,26 @@ public struct TextColumnType: Hashable, Sendable {
         }
         guard let open = text.firstIndex(of: "("), text.hasSuffix(")") else { throw Self.unknown(text) }
         let inside = String(text[text.index(after: open)...].dropLast())
+        // Of a decimal, behind its precision and scale.
+        if let split = inside.firstRange(of: ")("),
+            let type = DataType(name: String(text[..<open]) + "(" + inside[..<split.lowerBound] + ")")
+        {
+            guard case .decimal = type else { throw Self.unknown(text) }
+            self.init(type)
+            numberForm = try NumberForm(example: String(inside[split.upperBound...]))
+            return
+        }
+        if let type = DataType(name: String(text[..<open])), type.isNumber {
+            self.init(type)
+            numberForm = try NumberForm(example: inside)
+            return
+        }
         switch text[..<open].lowercased() {
+        case "timestamp" where Self.epochUnits[inside.lowercased()] != nil:
+            let unit = Self.epochUnits[inside.lowercased()] ?? .seconds
+            // Seconds may have a fraction.
+            self.init(.timestamp(unit == .seconds ? .microseconds : unit, timeZone: "UTC"))
+            epochUnit = unit
         case "date":
             let pattern = try DateTimePattern(inside)
             guard pattern.hasDate else { throw Self.lacks("a year, a month and a day", text) }
@@ -42,11 +68,17 @@ public struct TextColumnType: Hashable, Sendable {
         }
     }
 
+    private static let epochUnits: [String: TimeUnit] = [
+        "epoch": .seconds, "epoch-s": .seconds, "epoch-ms": .milliseconds, "epoch-us": .microseconds,
+        "epoch-ns": .nanoseconds,
+    ]
+
     private static func unknown(_ text: String) -> DataKitError {
         DataKitError(
             .syntax,
             "is no type; known are boolean, int8...int64, uint8...uint64, float32, float64, decimal(p,s), string, binary, uuid, "
-                + "date, time(unit), timestamp(unit[,zone]), and date(PATTERN), time(PATTERN), timestamp(PATTERN)",
+                + "date, time(unit), timestamp(unit[,zone]), date(PATTERN), time(PATTERN), timestamp(PATTERN), timestamp(epoch), and float64(1.234,5) and the "
+                + "like, with an example of how numbers are written",
             subject: text)
     }
 
@@ -58,13 +90,26 @@ public struct TextColumnType: Hashable, Sendable {
 extension TextColumnType: CustomStringConvertible {
     /// The spelling that ``init(parsing:)`` reads.
     public var description: String {
-        guard let pattern else { return type.description }
         let base = DataType.splitArguments(type.name).base
-        return "\(base)(\(pattern.text))"
+        if let numberForm {
+            return (type.isNumber ? base : type.description) + "(\(numberForm.example))"
+        }
+        if let epochUnit {
+            return "timestamp(epoch\(epochUnit == .seconds ? "" : "-\(epochUnit.rawValue)"))"
+        }
+        return pattern.map { "\(base)(\($0.text))" } ?? type.description
     }
 }
 
 extension DataType {
+    /// Whether it is a number without parameters.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .float32, .float64: true
+        default: false
+        }
+    }
+
     /// Whether single texts can become values of this type.
     package var isReadFromText: Bool {
         switch self {

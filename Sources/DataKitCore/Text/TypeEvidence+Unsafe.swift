@@ -45,17 +45,28 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         var second: NationalDate.Order
     }
 
-    package init() {}
+    /// What the texts say of the form of numbers, where people's forms were asked for.
+    private var numbers: NationalNumberEvidence?
+
+    /// No evidence.
+    /// - Parameter readsNationalNumbers: whether `1.234,5`, `$1,234.50` and the like may be numbers.
+    package init(readsNationalNumbers: Bool = false) {
+        if readsNationalNumbers { numbers = NationalNumberEvidence() }
+    }
 
     /// Whether there has been any value.
     package var isEmpty: Bool { kinds.isEmpty }
 
     /// Whether the type is string whatever follows.
-    package var isText: Bool { kinds.contains(.text) }
+    package var isText: Bool { kinds.contains(.text) && !mayBeNumbers }
+
+    private var mayBeNumbers: Bool { numbers?.isPossible ?? false }
 
     /// Whether only more of the column can tell the type: it has no values so far, or dates in a national form, or
     /// nothing but `NaN` and the like, which are numbers only beside numbers.
-    package var isUndecided: Bool { isEmpty || kinds == .nonFinite || kinds.contains(.national) && !isText }
+    package var isUndecided: Bool {
+        isEmpty || kinds.contains(.text) && mayBeNumbers || kinds == .nonFinite || kinds.contains(.national) && !isText
+    }
 
     /// Why the type is what it is, in words: what kinds of text there are.
     package var reason: String {
@@ -65,18 +76,20 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
             (.national, "dates in a national form"), (.text, "texts"),
         ]
         let found = names.compactMap { kinds.isDisjoint(with: $0.0) ? nil : $0.1 }
+        if kinds.contains(.text), numbers?.type != nil { return "numbers in a national form" }
         return found.isEmpty ? "no values" : found.joined(separator: ", ")
     }
 
     /// Takes in the texts of a column, from one of them on, leaving out nulls.
     package mutating func add(_ fields: TextFields, from first: Int = 0, nullTokens: [[UInt8]] = []) {
         var index = first
-        while index < fields.count, !kinds.contains(.text) {
+        while index < fields.count, !isText {
             let (start, count, _, needsUnescaping) = unsafe fields.content(index)
             index += 1
             if count <= 0 { continue }
             if needsUnescaping {
                 kinds.insert(.text)
+                numbers = nil
                 return
             }
             // SAFETY: the text's bytes are readable.
@@ -89,6 +102,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
     /// Takes in one value, which is not null.
     @unsafe
     package mutating func add(_ start: UnsafePointer<UInt8>, _ count: Int) {
+        unsafe numbers?.add(start, count)
         if kinds.contains(.text) { return }
         guard count > 0, count <= 512 else {
             kinds.insert(.text)
@@ -189,6 +203,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         }
         disagreeing.formUnion(other.disagreeing)
         if ambiguousExample == nil { ambiguousExample = other.ambiguousExample }
+        if let its = other.numbers { numbers?.merge(its) } else { numbers = nil }
         kinds.formUnion(other.kinds)
         if !isCompatible { kinds.insert(.text) }
     }
@@ -196,6 +211,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
     /// The narrowest type that holds everything seen without loss; string where there is none, and where nothing was
     /// seen.
     package var type: TextColumnType {
+        if kinds.contains(.text), let national = numbers?.type { return national }
         if kinds.isEmpty || kinds.contains(.text) { return TextColumnType(.string) }
         if kinds == .boolean { return TextColumnType(.boolean) }
         if !kinds.isDisjoint(with: .numbers) { return TextColumnType(numberType) }
@@ -250,6 +266,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
 
     /// A sentence about a column that stayed text because its dates could be read in several ways.
     package func ambiguityNote(column: String) -> String? {
+        if kinds.contains(.text), let note = numbers?.ambiguityNote(column: column) { return note }
         guard kinds.contains(.national), !isText, unambiguousOrder == nil, let form else { return nil }
         let type = form.clock == .none ? "date" : "timestamp"
         let options = orders.sorted { $0.rawValue < $1.rawValue }.map {
