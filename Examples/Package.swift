@@ -18,6 +18,9 @@ let package = Package(
             name: "csv-to-parquet",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
+            name: "faulty-rows",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
             name: "tuned-parquet",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
