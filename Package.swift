@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "DataKitCore", targets: ["DataKitCore"]),
         .library(name: "DataKitCompression", targets: ["DataKitCompression"]),
         .library(name: "DataKitCSV", targets: ["DataKitCSV"]),
+        .library(name: "DataKitJSON", targets: ["DataKitJSON"]),
         .library(name: "DataKitParquet", targets: ["DataKitParquet"]),
         .library(name: "DataKitCapacity", targets: ["DataKitCapacity"]),
         .executable(name: "datakit", targets: ["DataKitCLI"]),
@@ -74,13 +75,19 @@ let package = Package(
             dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
             swiftSettings: swiftSettings),
         .target(
+            name: "DataKitJSON",
+            dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "DataKitParquet",
             dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
             swiftSettings: swiftSettings),
         .target(name: "DataKitCapacity", dependencies: ["DataKitCore"], swiftSettings: swiftSettings),
         .target(
             name: "DataKit",
-            dependencies: ["DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitParquet", "DataKitCapacity"],
+            dependencies: [
+                "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitJSON", "DataKitParquet", "DataKitCapacity",
+            ],
             swiftSettings: swiftSettings),
 
         // The tool. Its target cannot be called `datakit`: on a disk that ignores case it would
@@ -94,7 +101,8 @@ let package = Package(
         .target(
             name: "DataKitDocs",
             dependencies: [
-                "DataKit", "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitParquet", "DataKitCapacity",
+                "DataKit", "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitJSON", "DataKitParquet",
+                "DataKitCapacity",
             ],
             path: "DocsSource/DataKitDocs", swiftSettings: swiftSettings),
 
@@ -107,6 +115,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitCSVTests", dependencies: ["DataKitCSV"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DataKitJSONTests", dependencies: ["DataKitJSON", "DataKitCore", "CDataKitKernels"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitParquetTests", dependencies: ["DataKitParquet"],
             swiftSettings: swiftSettings),

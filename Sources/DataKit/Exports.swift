@@ -2,4 +2,5 @@
 @_exported import DataKitCapacity
 @_exported import DataKitCompression
 @_exported import DataKitCore
+@_exported import DataKitJSON
 @_exported import DataKitParquet

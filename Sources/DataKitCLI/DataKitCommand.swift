@@ -79,6 +79,7 @@ struct DataKitCommand: AsyncParsableCommand {
 protocol ReportableError: Error {}
 extension DataKitError: ReportableError {}
 extension CSVError: ReportableError {}
+extension JSONError: ReportableError {}
 extension ParquetError: ReportableError {}
 
 extension String {

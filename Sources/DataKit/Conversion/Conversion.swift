@@ -78,7 +78,8 @@ public struct Conversion: Sendable {
     /// The input, with types that are known to hold to the end where the output could not begin again.
     private func settled() async throws -> Dataset {
         // Text cannot become wider.
-        let isGuessed = input.format == .csv && input.schema.fields.contains { $0.type != .string }
+        let isText = input.format == .csv && input.schema.fields.contains { $0.type != .string }
+        let isGuessed = isText || input.format == .json || input.format == .jsonLines
         guard case .sink = output, isGuessed else { return input }
         return try await input.withWidening { dataset in
             for try await _ in try dataset.batches(options.request()) {}

@@ -7,17 +7,20 @@ public struct DatasetWritingOptions: Sendable {
     public var compression: Compression?
     /// For an output that is CSV.
     public var csv: CSVWritingOptions
+    /// For an output that is JSON or JSON lines.
+    public var json: JSONWritingOptions
     /// For an output that is Parquet.
     public var parquet: ParquetWritingOptions
 
     /// What is not given follows from the output's name.
     public init(
         format: FileFormat? = nil, compression: Compression? = nil, csv: CSVWritingOptions = .init(),
-        parquet: ParquetWritingOptions = .init()
+        json: JSONWritingOptions = .init(), parquet: ParquetWritingOptions = .init()
     ) {
         self.format = format
         self.compression = compression
         self.csv = csv
+        self.json = json
         self.parquet = parquet
     }
 }
@@ -39,8 +42,11 @@ extension DatasetWritingOptions {
             if FileFormat.isTabSeparated(sink.name) { options.dialect.delimiter = "\t" }
             if let threads { options.threads = threads }
             return try CSVWriter(sink: try textSink(sink), schema: schema, options: options)
-        case .jsonLines:
-            return JSONLinesWriter(sink: try textSink(sink), schema: schema, threads: threads ?? 4)
+        case .json, .jsonLines:
+            var options = json
+            if options.layout == nil, try resolvedFormat(of: sink.name) == .json { options.layout = .array }
+            if let threads { options.threads = threads }
+            return try JSONWriter(sink: try textSink(sink), schema: schema, options: options)
         }
     }
 
@@ -48,7 +54,8 @@ extension DatasetWritingOptions {
     package func resolvedFormat(of name: String) throws(DataKitError) -> FileFormat {
         if let format = format ?? FileFormat(path: name) { return format }
         throw DataKitError(
-            .unsupported, "its name does not say which format to write; say it: --to csv, --to parquet or --to jsonl",
+            .unsupported,
+            "its name does not say which format to write; say it: --to csv, --to parquet, --to json or --to jsonl",
             subject: name)
     }
 

@@ -28,7 +28,7 @@ extension Dataset {
             switch format {
             case .csv: reader = try await CSVReader(source: source, options: options.csv)
             case .parquet: reader = try ParquetReader(source: source, options: options.parquet)
-            case .jsonLines: throw Self.unreadable(format, source.name)
+            case .json, .jsonLines: reader = try await JSONReader(source: source, options: options.json)
             }
         } catch {
             throw Self.naming(source.name, in: error)
@@ -50,7 +50,7 @@ extension Dataset {
             switch format {
             case .csv: reader = try await CSVReader(input: whole, options: options.csv)
             case .parquet: reader = try ParquetReader(source: try SpooledByteSource(whole), options: options.parquet)
-            case .jsonLines: throw Self.unreadable(format, input.name)
+            case .json, .jsonLines: reader = try await JSONReader(input: whole, options: options.json)
             }
         } catch {
             throw Self.naming(input.name, in: error)
@@ -65,20 +65,14 @@ extension Dataset {
         switch FileSignature(first) {
         case .parquet: return .parquet
         case .foreign(let what):
-            throw DataKitError(.unsupported, "is \(what), not a table in CSV or Parquet", subject: name)
+            throw DataKitError(.unsupported, "is \(what), not a table in CSV, JSON or Parquet", subject: name)
         case nil:
-            guard let fileName else { return .csv }
-            if let format = FileFormat(path: fileName) { return format }
-            for suffix in ["json", "xml"] where fileName.lowercased().hasSuffix("." + suffix) {
+            if let fileName, let format = FileFormat(path: fileName) { return format }
+            if let fileName, fileName.lowercased().hasSuffix(".xml") {
                 throw DataKitError(
-                    .unsupported, "\(suffix.uppercased()) cannot be read yet; if it is CSV, say so: --from csv",
-                    subject: name)
+                    .unsupported, "XML cannot be read yet; if it is CSV, say so: --from csv", subject: name)
             }
-            return .csv
+            return FileSignature.looksLikeJSON(first) ? .json : .csv
         }
-    }
-
-    private static func unreadable(_ format: FileFormat, _ name: String) -> DataKitError {
-        DataKitError(.unsupported, "\(format.title) can be written but not read yet", subject: name)
     }
 }

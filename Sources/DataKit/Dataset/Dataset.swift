@@ -79,6 +79,11 @@ extension Dataset {
         }
     }
 
+    /// The dataset with flat columns in place of structs; see `Flattening`.
+    public var flattened: Dataset {
+        Dataset(name: name, format: format, byteCount: byteCount, reader: FlattenedReader(reader))
+    }
+
     /// The number of rows where the format's metadata has it, without reading the rows.
     public var rowCountFromMetadata: Int? { (reader as? ParquetReader)?.rowCount }
 

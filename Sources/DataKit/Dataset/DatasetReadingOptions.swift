@@ -4,15 +4,19 @@ public struct DatasetReadingOptions: Sendable {
     public var format: FileFormat?
     /// For files that are CSV.
     public var csv: CSVReadingOptions
+    /// For files that are JSON, of whatever form.
+    public var json: JSONReadingOptions
     /// For files that are Parquet.
     public var parquet: ParquetReadingOptions
 
     /// What is not given is found out from the file.
     public init(
-        format: FileFormat? = nil, csv: CSVReadingOptions = .init(), parquet: ParquetReadingOptions = .init()
+        format: FileFormat? = nil, csv: CSVReadingOptions = .init(), json: JSONReadingOptions = .init(),
+        parquet: ParquetReadingOptions = .init()
     ) {
         self.format = format
         self.csv = csv
+        self.json = json
         self.parquet = parquet
     }
 }

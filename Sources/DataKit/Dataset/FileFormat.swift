@@ -2,7 +2,9 @@
 public enum FileFormat: String, Hashable, Sendable, CaseIterable {
     case csv
     case parquet
-    /// One JSON object a line; written, not read.
+    /// One document: an array of rows. Read as JSON lines are: rows are found however they stand.
+    case json
+    /// One JSON object a line.
     case jsonLines = "jsonl"
 
     /// The format by the name that people call it: `csv`, `tsv`, `parquet`, `jsonl`, `ndjson`, in any case.
@@ -10,7 +12,8 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
         switch name.lowercased() {
         case "csv", "tsv", "tab", "psv": self = .csv
         case "parquet", "pq", "parq": self = .parquet
-        case "jsonl", "ndjson", "jsonlines": self = .jsonLines
+        case "jsonl", "ndjson", "jsonlines", "geojsonl": self = .jsonLines
+        case "json", "geojson": self = .json
         default: return nil
         }
     }
@@ -38,6 +41,9 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it is JSON of some form.
+    public var isJSON: Bool { self == .json || self == .jsonLines }
+
     /// Whether a file's name says that tabs separate its values.
     static func isTabSeparated(_ path: String) -> Bool {
         let name = path.lowercased()
@@ -51,6 +57,7 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .csv: "CSV"
         case .parquet: "Parquet"
+        case .json: "JSON"
         case .jsonLines: "JSON lines"
         }
     }

@@ -7,6 +7,15 @@ enum FileSignature {
     /// How many bytes are looked at.
     static let length = 16
 
+    /// Whether a text begins as JSON does and CSV hardly: with an object, or an array of objects or arrays.
+    static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
+        let text = bytes.filter { $0 > 0x20 }.drop { $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+        guard let first = text.first else { return false }
+        let second = text.dropFirst().first
+        if first == UInt8(ascii: "{") { return second == nil || second == 0x22 || second == UInt8(ascii: "}") }
+        return first == UInt8(ascii: "[") && (second == UInt8(ascii: "{") || second == UInt8(ascii: "["))
+    }
+
     /// - Parameter bytes: the first ``length`` bytes, or all of a shorter file.
     init?(_ bytes: [UInt8]) {
         func begins(with prefix: String) -> Bool { bytes.starts(with: prefix.utf8) }

@@ -139,6 +139,14 @@ struct CSVOptions: ParsableArguments {
             || maxLineBytes != nil
     }
 
+    /// Whether anything was asked for that JSON does not know either.
+    var areGivenForCSVAlone: Bool {
+        var others = self
+        (others.encoding, others.types, others.allText, others.strictness) = ([], [], false, nil)
+        others.maxLineBytes = nil
+        return others.areGiven
+    }
+
     /// - Parameter types: how columns are read whose types were not said.
     func readingOptions(types others: [String: TextColumnType] = [:]) -> CSVReadingOptions {
         var options = CSVReadingOptions()

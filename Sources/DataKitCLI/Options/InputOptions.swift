@@ -5,7 +5,7 @@ import DataKit
 struct InputOptions: ParsableArguments {
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("The input's format; else what its content and name say.", valueName: "csv|parquet"))
+        help: ArgumentHelp("The input's format; else what its content and name say.", valueName: "csv|json|parquet"))
     var format: FileFormat?
 
     @Option(help: ArgumentHelp("How many cores to use; else all.", valueName: "n"))
@@ -24,6 +24,9 @@ struct InputOptions: ParsableArguments {
             valueName: "milliseconds|microseconds|nanoseconds"))
     var int96Unit: INT96Unit?
 
+    @Flag(help: "Make nested columns flat: a struct's members become columns, named struct.member.")
+    var flatten = false
+
     @Option(
         name: .customLong("bad-rows"),
         help: ArgumentHelp(
@@ -35,9 +38,11 @@ struct InputOptions: ParsableArguments {
     @OptionGroup(title: "CSV options")
     var csv: CSVOptions
 
+    @OptionGroup(title: "JSON options")
+    var json: JSONOptions
+
     func validate() throws {
         if let threads, threads < 1 { throw ValidationError("--threads needs a number of 1 or more.") }
-        if format == .jsonLines { throw ValidationError("JSON lines can be written but not read yet.") }
     }
 
     /// Opens the files, in the order given, as one dataset, and says what there is to say about them.
@@ -56,14 +61,23 @@ struct InputOptions: ParsableArguments {
         }
         var options = DatasetReadingOptions(format: format, csv: csv.readingOptions(types: types))
         options.csv.badRows = badRows ?? (collectsRejects ? .drop : .fail)
+        options.json = try json.readingOptions(csv: csv, types: types)
+        options.json.badRows = options.csv.badRows
         if let memory { options.parquet.memoryBytes = memory.bytes }
         options.parquet.variantForm = variantForm
         if let int96Unit { options.parquet.int96Unit = int96Unit.timeUnit }
 
         var parts: [Dataset] = []
-        for path in paths { parts.append(try await Dataset(path: path, options: options)) }
-        if csv.areGiven, !parts.contains(where: { $0.format == .csv }) {
+        for path in paths {
+            let part = try await Dataset(path: path, options: options)
+            parts.append(flatten ? part.flattened : part)
+        }
+        let isJSON = parts.contains { $0.format.isJSON }
+        if isJSON ? csv.areGivenForCSVAlone : csv.areGiven, !parts.contains(where: { $0.format == .csv }) {
             throw DataKitError(.unsupported, "is no CSV; leave the options for CSV out", subject: parts[0].name)
+        }
+        if json.areGiven, !isJSON {
+            throw DataKitError(.unsupported, "is no JSON; leave the options for JSON out", subject: parts[0].name)
         }
         return try Dataset(concatenating: parts)
     }

@@ -5,7 +5,7 @@ import DataKit
 struct OutputOptions: ParsableArguments {
     @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The output's format; else what its name says.", valueName: "csv|parquet|jsonl"))
+        help: ArgumentHelp("The output's format; else what its name says.", valueName: "csv|parquet|json|jsonl"))
     var format: FileFormat?
 
     @Option(
@@ -27,6 +27,8 @@ struct OutputOptions: ParsableArguments {
     var sortBy: [SortKey] = []
 
     @OptionGroup(title: "Parquet output") var parquet: ParquetOptions
+
+    @OptionGroup(title: "JSON output") var json: JSONOutputOptions
 
     @Option(
         help: ArgumentHelp("A column of JSON text that Parquet keeps as VARIANT. Repeatable.", valueName: "column"))

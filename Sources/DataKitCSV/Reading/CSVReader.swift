@@ -1,3 +1,4 @@
+import DataKitCompression
 public import DataKitCore
 
 /// Reads CSV files as record batches: RFC 4180 and what real files do.
@@ -26,7 +27,7 @@ public struct CSVReader: BatchReader {
     public let notes: [String]
     /// What was found out about the file before its rows are read, stage by stage, and why.
     public let sniffing: CSVSniffReport
-    let origin: CSVOrigin
+    let origin: TextOrigin
     let options: CSVReadingOptions
     let chunkReader: CSVChunkReader
     /// Where the first row of data begins: byte and line.
@@ -50,16 +51,16 @@ public struct CSVReader: BatchReader {
 
     /// Opens a source.
     public init(source: any ByteSource, options: CSVReadingOptions = CSVReadingOptions()) async throws {
-        try await self.init(origin: CSVOrigin(.source(source)), options: options)
+        try await self.init(origin: TextOrigin(.source(source)), options: options)
     }
 
     /// Opens an input that can be read only once. What has been read is kept in a temporary file, since types that
     /// turn out too narrow make a second reading necessary.
     public init(input: any ByteInput & Sendable, options: CSVReadingOptions = CSVReadingOptions()) async throws {
-        try await self.init(origin: CSVOrigin(.spool(try SpooledInput(input))), options: options)
+        try await self.init(origin: TextOrigin(.spool(try SpooledInput(input))), options: options)
     }
 
-    private init(origin: CSVOrigin, options: CSVReadingOptions, isRaised: Bool = false) async throws {
+    private init(origin: TextOrigin, options: CSVReadingOptions, isRaised: Bool = false) async throws {
         let sniffed = try SniffedFile(origin: origin, options: options)
         let origin = sniffed.origin
         var evidence = sniffed.evidence
@@ -77,7 +78,7 @@ public struct CSVReader: BatchReader {
     }
 
     private init(
-        origin: CSVOrigin, options: CSVReadingOptions, chunkReader: CSVChunkReader, evidence: [TypeEvidence],
+        origin: TextOrigin, options: CSVReadingOptions, chunkReader: CSVChunkReader, evidence: [TypeEvidence],
         guessed: [Int], dataOffset: Int, dataLine: Int, notes: [String],
         sniffing: CSVSniffReport, isRaised: Bool
     ) {
@@ -230,7 +231,7 @@ public struct CSVReader: BatchReader {
 
     /// What all rows of a file say about some columns.
     private static func evidence(
-        of columns: [Int], reader: CSVChunkReader, origin: CSVOrigin, options: CSVReadingOptions, offset: Int, line: Int
+        of columns: [Int], reader: CSVChunkReader, origin: TextOrigin, options: CSVReadingOptions, offset: Int, line: Int
     ) async throws -> [TypeEvidence] {
         let chunks = try CSVChunks(
             try origin.open(), dialect: reader.dialect, options: options, offset: offset, line: line)

@@ -1,3 +1,4 @@
+import DataKitCompression
 import DataKitCore
 
 /// Some bytes from the middle or the end of a file, from the first line end on.
@@ -15,7 +16,7 @@ struct SampleWindow {
 
     /// The rows at the top of a text, and lines around a position further down.
     static func samples(
-        of origin: CSVOrigin, from start: Int, around position: Int
+        of origin: TextOrigin, from start: Int, around position: Int
     ) throws -> (head: SampleWindow, around: SampleWindow) {
         var input = try origin.open()
         try input.skip(start)
@@ -41,7 +42,7 @@ struct SampleWindow {
 
     /// Windows from the middle and the end of a file that can be read by range: none of others, of compressed ones
     /// and of those that are not in UTF-8.
-    static func windows(of origin: CSVOrigin, behind start: Int) throws(DataKitError) -> [SampleWindow] {
+    static func windows(of origin: TextOrigin, behind start: Int) throws(DataKitError) -> [SampleWindow] {
         guard origin.encoding == .utf8, case .source(let source) = origin.place, try origin.isPlain() else { return [] }
         var windows: [SampleWindow] = []
         let end = source.byteCount

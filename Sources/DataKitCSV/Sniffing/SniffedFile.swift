@@ -1,3 +1,4 @@
+import DataKitCompression
 import DataKitCore
 
 /// What the first bytes of a file tell, and some from its middle and its end: encoding, dialect, names, where the rows
@@ -15,12 +16,12 @@ struct SniffedFile {
     let isWhole: Bool
     let notes: [String]
     /// The text as it is to be read from here on.
-    let origin: CSVOrigin
+    let origin: TextOrigin
     let report: CSVSniffReport
 
     /// More columns than any real file has.
     static let maximumColumns = 100_000
-    init(origin: CSVOrigin, options: CSVReadingOptions) throws {
+    init(origin: TextOrigin, options: CSVReadingOptions) throws {
         try Self.check(options)
         let encoding = try Self.encoding(of: origin, options)
         var origin = origin
@@ -182,7 +183,7 @@ struct SniffedFile {
 
     /// The first bytes, looked at until there is a whole row among them, with the dialects they may be in.
     private static func sample(
-        _ origin: CSVOrigin, _ options: CSVReadingOptions
+        _ origin: TextOrigin, _ options: CSVReadingOptions
     ) throws -> (HeadSample, [SampleWindow], [CSVDialectCandidate], RawIndex) {
         var sample = try HeadSample(
             try origin.open(), size: options.sampleBytes, skipLines: options.skipLines ?? 0, name: origin.name,
@@ -295,7 +296,7 @@ struct SniffedFile {
 
     /// How the text is encoded.
     private static func encoding(
-        of origin: CSVOrigin, _ options: CSVReadingOptions
+        of origin: TextOrigin, _ options: CSVReadingOptions
     ) throws -> CSVSniffReport.Finding<TextEncoding> {
         if let stated = options.encoding { return .init(value: stated, reason: "stated", isStated: true) }
         // Bytes further down told already.

@@ -2,7 +2,10 @@ extension RecordBatch {
     /// Appends the rows as JSON lines, one object and a line feed a row; ``JSONLinesWriter`` describes the form.
     ///
     /// - Complexity: O(bytes written). About 1 MiB of memory besides.
-    public func appendJSONLines(to bytes: inout [UInt8]) {
+    public func appendJSONLines(to bytes: inout [UInt8]) { appendJSONLines(to: &bytes, quotesDecimals: true) }
+
+    /// - Parameter quotesDecimals: whether decimals are strings, which keep their scale with every reader.
+    package func appendJSONLines(to bytes: inout [UInt8], quotesDecimals: Bool) {
         let form = JSONObjectForm(names: schema.fields.map(\.name))
         var suffix = TextBuffer()
         suffix.append(contentsOf: form.suffix)
@@ -10,7 +13,7 @@ extension RecordBatch {
         let cells = form.prefixes.map { CellColumn(prefix: $0) }
         let null = Array("null".utf8)
         appendRows(of: cells, suffix: suffix, to: &bytes) { column, cell in
-            cell.cells.append(column, style: .json, null: null)
+            cell.cells.appendJSON(column, null: null, quotesDecimals: quotesDecimals)
         }
     }
 

@@ -91,7 +91,7 @@ extension CellTexts {
         case .dictionary(let indices, let dictionary):
             append(indices, of: dictionary, validity: validity, style: .json, null: null)
         case .list, .fixedSizeList, .structure, .map:
-            appendNestedJSON(column, null: null)
+            appendNestedJSON(column, null: null, quotesDecimals: quotesDecimals)
         }
     }
 
@@ -148,13 +148,13 @@ extension CellTexts {
     private static let nullText = Array("null".utf8)
 
     /// Appends lists, structs and maps: first their children as columns of text, then row by row.
-    private mutating func appendNestedJSON(_ column: Column, null: [UInt8]) {
+    private mutating func appendNestedJSON(_ column: Column, null: [UInt8], quotesDecimals: Bool) {
         let rows = 0..<column.count
         switch column.values {
         case .list(let offsets, let elements):
             let used = Int(offsets[0])..<Int(offsets[column.count])
             var cells = CellTexts()
-            cells.appendJSON(elements[used], null: Self.nullText)
+            cells.appendJSON(elements[used], null: Self.nullText, quotesDecimals: quotesDecimals)
             append(rows: rows, validity: column.validity, null: null) { text, row in
                 text.append(UInt8(ascii: "["))
                 for element in Int(offsets[row])..<Int(offsets[row + 1]) {
@@ -166,7 +166,7 @@ extension CellTexts {
         case .fixedSizeList(let elements):
             guard case .fixedSizeList(_, let size) = column.type else { preconditionFailure("layout without its type") }
             var cells = CellTexts()
-            cells.appendJSON(elements, null: Self.nullText)
+            cells.appendJSON(elements, null: Self.nullText, quotesDecimals: quotesDecimals)
             append(rows: rows, validity: column.validity, null: null) { text, row in
                 text.append(UInt8(ascii: "["))
                 for element in row * size..<(row + 1) * size {
@@ -178,9 +178,9 @@ extension CellTexts {
         case .map(let offsets, let keys, let values):
             let used = Int(offsets[0])..<Int(offsets[column.count])
             var keyCells = CellTexts()
-            keyCells.appendJSON(keys[used], null: Self.nullText)
+            keyCells.appendJSON(keys[used], null: Self.nullText, quotesDecimals: quotesDecimals)
             var valueCells = CellTexts()
-            valueCells.appendJSON(values[used], null: Self.nullText)
+            valueCells.appendJSON(values[used], null: Self.nullText, quotesDecimals: quotesDecimals)
             append(rows: rows, validity: column.validity, null: null) { text, row in
                 text.append(UInt8(ascii: "["))
                 for entry in Int(offsets[row])..<Int(offsets[row + 1]) {
@@ -196,7 +196,7 @@ extension CellTexts {
             let form = JSONObjectForm(names: column.type.children.map(\.name))
             let cells = members.enumerated().map { index, member in
                 let cells = CellColumn(prefix: form.prefixes[index])
-                cells.cells.appendJSON(member, null: Self.nullText)
+                cells.cells.appendJSON(member, null: Self.nullText, quotesDecimals: quotesDecimals)
                 return cells
             }
             append(rows: rows, validity: column.validity, null: null) { text, row in

@@ -1,23 +1,22 @@
-import DataKitCompression
 import DataKitCore
 import Synchronization
 
-/// Where the text comes from; it can be opened again and again.
-struct CSVOrigin: Sendable {
-    enum Place: Sendable {
+/// Where the text comes from that a reader reads; it can be opened again and again.
+package struct TextOrigin: Sendable {
+    package enum Place: Sendable {
         case source(any ByteSource)
         case spool(SpooledInput)
     }
 
-    let place: Place
+    package let place: Place
     /// How the text is encoded.
-    var encoding = TextEncoding.utf8
+    package var encoding = TextEncoding.utf8
     /// Whether the encoding was found out because bytes further down were not UTF-8.
-    var isReencoded = false
+    package var isReencoded = false
 
-    init(_ place: Place) { self.place = place }
+    package init(_ place: Place) { self.place = place }
 
-    var name: String {
+    package var name: String {
         switch place {
         case .source(let source): source.name
         case .spool(let spool): spool.name
@@ -25,20 +24,20 @@ struct CSVOrigin: Sendable {
     }
 
     /// The text from its start, decompressed and in UTF-8.
-    func open(progress: (@Sendable (Int) -> Void)? = nil) throws(DataKitError) -> any ByteInput {
+    package func open(progress: (@Sendable (Int) -> Void)? = nil) throws(DataKitError) -> any ByteInput {
         let bytes = try openBytes(progress: progress)
         return encoding == .utf8 ? bytes : try TranscodingInput(bytes, encoding: encoding)
     }
 
     /// Whether the bytes are the text: not compressed.
-    func isPlain() throws(DataKitError) -> Bool {
+    package func isPlain() throws(DataKitError) -> Bool {
         guard case .source(let source) = place else { return false }
         let head = try source.read(0..<min(4, source.byteCount))
         return DecompressingInput.format(of: head) == .plain
     }
 
     /// The bytes from their start, decompressed where they are gzip or Zstandard.
-    func openBytes(progress: (@Sendable (Int) -> Void)? = nil) throws(DataKitError) -> any ByteInput {
+    package func openBytes(progress: (@Sendable (Int) -> Void)? = nil) throws(DataKitError) -> any ByteInput {
         switch place {
         case .source(let source):
             try DecompressingInput.detecting(ObservedInput(base: SourceInput(source), progress: progress))
@@ -49,19 +48,19 @@ struct CSVOrigin: Sendable {
 }
 
 /// Passes bytes on and tells how many so far.
-struct ObservedInput<Base: ByteInput>: ByteInput {
-    var base: Base
-    let progress: (@Sendable (Int) -> Void)?
+package struct ObservedInput<Base: ByteInput>: ByteInput {
+    package var base: Base
+    private let progress: (@Sendable (Int) -> Void)?
     private var total = 0
 
-    init(base: Base, progress: (@Sendable (Int) -> Void)?) {
+    package init(base: Base, progress: (@Sendable (Int) -> Void)?) {
         self.base = base
         self.progress = progress
     }
 
-    var name: String { base.name }
+    package var name: String { base.name }
 
-    mutating func read(into buffer: inout [UInt8], atMost count: Int) throws(DataKitError) -> Int {
+    package mutating func read(into buffer: inout [UInt8], atMost count: Int) throws(DataKitError) -> Int {
         let got = try base.read(into: &buffer, atMost: count)
         total += got
         progress?(total)
@@ -71,8 +70,8 @@ struct ObservedInput<Base: ByteInput>: ByteInput {
 
 /// An input that can be read only once, such as standard input, kept in an unnamed temporary file as it is read, so
 /// that it can be read again from the start.
-final class SpooledInput: Sendable {
-    let name: String
+package final class SpooledInput: Sendable {
+    package let name: String
     private let state: Mutex<State>
 
     private struct State {
@@ -82,27 +81,29 @@ final class SpooledInput: Sendable {
         var isAtEnd = false
     }
 
-    init(_ input: any ByteInput & Sendable) throws(DataKitError) {
+    package init(_ input: any ByteInput & Sendable) throws(DataKitError) {
         name = input.name
         state = Mutex(State(live: input, file: try TemporarySpool()))
     }
 
-    func fromStart() -> Reader { Reader(spool: self) }
+    package func fromStart() -> Reader { Reader(spool: self) }
 
-    struct Reader: ByteInput, Sendable {
-        let spool: SpooledInput
-        var position = 0
+    package struct Reader: ByteInput, Sendable {
+        package let spool: SpooledInput
+        private var position = 0
 
-        var name: String { spool.name }
+        fileprivate init(spool: SpooledInput) { self.spool = spool }
 
-        mutating func read(into buffer: inout [UInt8], atMost count: Int) throws(DataKitError) -> Int {
+        package var name: String { spool.name }
+
+        package mutating func read(into buffer: inout [UInt8], atMost count: Int) throws(DataKitError) -> Int {
             let got = try spool.read(at: position, atMost: count, into: &buffer)
             position += got
             return got
         }
     }
 
-    private func read(at position: Int, atMost count: Int, into buffer: inout [UInt8]) throws(DataKitError) -> Int {
+    fileprivate func read(at position: Int, atMost count: Int, into buffer: inout [UInt8]) throws(DataKitError) -> Int {
         var taken: [UInt8] = []
         let got = try state.withLock { state throws(DataKitError) -> Int in
             if position < state.spooled {

@@ -1,0 +1,234 @@
+internal import CDataKitKernels
+import DataKitCore
+
+/// How the values at one place of the rows become a column.
+indirect enum JSONColumnType: Sendable, Hashable {
+    /// Scalars of one type.
+    case scalar(TextColumnType, isGuess: Bool)
+    /// The texts of scalars of several kinds: strings as they mean, others as they stand.
+    case plainText
+    /// JSON text of whatever stands there.
+    case json
+    case list(JSONColumnType, Field?)
+    /// - `ignoresUnknown`: whether members that have no column are passed over; else they widen the type.
+    case structure([JSONColumnMember], ignoresUnknown: Bool)
+    case map(JSONColumnType)
+
+    /// The type of the column's values.
+    var dataType: DataType {
+        switch self {
+        case .scalar(let type, _): type.type
+        case .plainText, .json: .string
+        case .list(let element, let field):
+            .list(field ?? Field("element", element.dataType, metadata: element.metadata))
+        case .structure(let members, _): .structure(members.map(\.field))
+        case .map(let value):
+            .map(
+                key: Field("key", .string, isNullable: false),
+                value: Field("value", value.dataType, metadata: value.metadata))
+        }
+    }
+
+    /// What is written of the field's metadata: that text is JSON, as Parquet files say it.
+    var metadata: [String: String] { self == .json ? ["PARQUET:logical_type": "JSON"] : [:] }
+
+    /// Whether some type in it was guessed.
+    var isGuess: Bool {
+        switch self {
+        case .scalar(_, let isGuess): isGuess
+        case .plainText: true
+        case .json: false
+        case .list(let element, _): element.isGuess
+        case .structure(let members, let ignoresUnknown): !ignoresUnknown || members.contains { $0.type.isGuess }
+        case .map(let value): value.isGuess
+        }
+    }
+}
+
+/// A member of objects that has a column.
+struct JSONColumnMember: Sendable, Hashable {
+    var name: [UInt8]
+    var type: JSONColumnType
+    var field: Field
+
+    init(name: [UInt8], type: JSONColumnType, field: Field? = nil) {
+        self.name = name
+        self.type = type
+        self.field =
+            field ?? Field(String(decoding: name, as: UTF8.self), type.dataType, metadata: type.metadata)
+    }
+}
+
+/// Turns shapes into types, and keeps what a person should know about it.
+struct JSONTypeResolver {
+    /// Types that were given, by path.
+    var given: [String: JSONReadingOptions.ColumnType] = [:]
+    var infersDates = true
+    var allText = false
+    private(set) var notes: [String] = []
+    private(set) var usedPaths: Set<String> = []
+
+    init(options: JSONReadingOptions) {
+        given = options.types
+        infersDates = options.infersDates
+        allText = options.allText
+    }
+
+    /// The columns of rows of this shape. Rows that are not objects are one column, `value`.
+    mutating func members(of shape: JSONShape) -> (members: [JSONColumnMember], isBare: Bool) {
+        let families = shape.families
+        if families.isEmpty { return ([], false) }
+        guard families == [.object], !shape.isCollapsed, !shape.isTooDeep else {
+            let name = Array("value".utf8)
+            return ([JSONColumnMember(name: name, type: type(of: shape, path: "value"))], true)
+        }
+        return (structureMembers(shape, path: ""), false)
+    }
+
+    private mutating func structureMembers(_ shape: JSONShape, path: String) -> [JSONColumnMember] {
+        var members: [JSONColumnMember] = []
+        for member in shape.members {
+            let name = String(decoding: member.name, as: UTF8.self)
+            members.append(
+                JSONColumnMember(
+                    name: member.name, type: type(of: member.shape, path: path.isEmpty ? name : path + "." + name)))
+        }
+        return members
+    }
+
+    private mutating func type(of shape: JSONShape, path: String) -> JSONColumnType {
+        if let given = given[path] {
+            usedPaths.insert(path)
+            switch given {
+            case .json: return .json
+            case .text(let type):
+                let scalar = JSONColumnType.scalar(type, isGuess: false)
+                return shape.families == [.array] ? .list(scalar, nil) : scalar
+            }
+        }
+        let families = shape.families
+        if families.isEmpty { return allText ? .plainText : .scalar(TextColumnType(.string), isGuess: true) }
+        if shape.isTooDeep {
+            notes.append("column '\(path)' is nested more than \(JSONShape.maximumDepth) deep and becomes JSON text")
+            return .json
+        }
+        if families.count > 1 {
+            let kinds = families.map(\.title).joined(separator: " and ")
+            if families.isDisjoint(with: [.object, .array]) {
+                if !allText { notes.append("column '\(path)' holds \(kinds) and becomes text") }
+                return .plainText
+            }
+            notes.append("column '\(path)' holds \(kinds) and becomes JSON text")
+            return .json
+        }
+        switch families[0] {
+        case .object:
+            if shape.isCollapsed || shape.hasVaryingNames {
+                let values = shape.mergedMembers
+                if values.families.count <= 1 {
+                    notes.append("column '\(path)' holds objects whose names vary and becomes a map")
+                    return .map(type(of: values, path: path))
+                }
+                if shape.isCollapsed {
+                    notes.append("column '\(path)' holds objects whose names vary and becomes a map of JSON text")
+                    return .map(.json)
+                }
+            }
+            return .structure(structureMembers(shape, path: path), ignoresUnknown: false)
+        case .array: return .list(type(of: shape.element ?? JSONShape(), path: path), nil)
+        case .boolean: return allText ? .plainText : .scalar(TextColumnType(.boolean), isGuess: true)
+        case .number:
+            if allText { return .plainText }
+            let type = shape.numbers.type
+            if type.type == .string {
+                notes.append("column '\(path)' holds numbers that no type holds exactly and becomes text")
+                return .plainText
+            }
+            return .scalar(type, isGuess: true)
+        case .string:
+            let isMoment = infersDates && !shape.hasText && !allText
+            let type = isMoment ? shape.strings.type : TextColumnType(.string)
+            return allText ? .plainText : .scalar(type.type.isMoment ? type : TextColumnType(.string), isGuess: true)
+        }
+    }
+}
+
+extension DataType {
+    fileprivate var isMoment: Bool {
+        switch self {
+        case .date, .timestamp: true
+        default: false
+        }
+    }
+}
+
+extension JSONShape {
+    enum Family: CaseIterable {
+        case boolean, number, string, object, array
+
+        var title: String {
+            switch self {
+            case .boolean: "booleans"
+            case .number: "numbers"
+            case .string: "strings"
+            case .object: "objects"
+            case .array: "arrays"
+            }
+        }
+    }
+
+    /// The kinds of values there were, nulls aside.
+    var families: [Family] {
+        Family.allCases.filter { family in
+            switch family {
+            case .boolean: hasBooleans
+            case .number: !numbers.isEmpty
+            case .string: hasText || !strings.isEmpty
+            case .object: objects > 0
+            case .array: hasArrays
+            }
+        }
+    }
+}
+
+extension [JSONShape.Family] {
+    fileprivate func isDisjoint(with others: [JSONShape.Family]) -> Bool { !contains { others.contains($0) } }
+}
+
+extension JSONColumnType {
+    /// The type for values of a type that was given.
+    /// - Throws: ``JSONError`` of kind `options` for types that JSON values cannot become.
+    init(_ type: DataType, field: Field?, path: String) throws(JSONError) {
+        switch type {
+        case .list(let element):
+            self = .list(try JSONColumnType(element.type, field: element, path: path), element)
+        case .structure(let fields):
+            self = .structure(try Self.members(fields, path: path), ignoresUnknown: true)
+        case .map(let key, let value):
+            guard key.type == .string else {
+                throw JSONError(
+                    .options, "the keys of a map are strings in JSON, not \(key.type)", location: .init(path: path))
+            }
+            self = .map(try JSONColumnType(value.type, field: value, path: path))
+        default:
+            if field?.metadata["PARQUET:logical_type"] == "JSON" {
+                self = .json
+                return
+            }
+            guard type.isReadFromText, type != .binary else {
+                throw JSONError(.options, "values of JSON cannot become \(type)", location: .init(path: path))
+            }
+            self = .scalar(TextColumnType(type), isGuess: false)
+        }
+    }
+
+    static func members(_ fields: [Field], path: String) throws(JSONError) -> [JSONColumnMember] {
+        var members: [JSONColumnMember] = []
+        for field in fields {
+            let inner = path.isEmpty ? field.name : path + "." + field.name
+            let type = try JSONColumnType(field.type, field: field, path: inner)
+            members.append(JSONColumnMember(name: Array(field.name.utf8), type: type, field: field))
+        }
+        return members
+    }
+}

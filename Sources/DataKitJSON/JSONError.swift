@@ -1,0 +1,115 @@
+/// What can be wrong with JSON text.
+///
+/// Switch on ``kind``; show ``description``, which says where, what was found, what was expected and how to mend it.
+public struct JSONError: Error, Sendable, Hashable {
+    /// What kind of fault this is. More kinds may come; keep a `default` when switching.
+    public struct Kind: RawRepresentable, Sendable, Hashable {
+        public var rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// Text that breaks the grammar of RFC 8259.
+        public static let syntax = Kind(rawValue: "syntax")
+        /// Text that ends inside a value.
+        public static let truncated = Kind(rawValue: "truncated")
+        /// Bytes that are not UTF-8, or half of a surrogate pair.
+        public static let invalidEncoding = Kind(rawValue: "invalid encoding")
+        /// Arrays and objects nested deeper than the limit.
+        public static let depth = Kind(rawValue: "depth")
+        /// A member name that its object has already, where that is not allowed.
+        public static let duplicateName = Kind(rawValue: "duplicate name")
+        /// A value that is none of the type asked for.
+        public static let conversion = Kind(rawValue: "conversion")
+        /// A value that does not fit the type guessed from the first rows; ``JSONReader/widened(after:)`` helps.
+        public static let typeConflict = Kind(rawValue: "type conflict")
+        /// A JSON Pointer that leads to nothing, or to something of another kind.
+        public static let missing = Kind(rawValue: "missing")
+        /// A JSON Pointer or JSONPath that is none.
+        public static let expression = Kind(rawValue: "expression")
+        /// Options that do not fit the file or each other.
+        public static let options = Kind(rawValue: "options")
+        /// A size beyond a limit, or beyond the memory there is.
+        public static let limit = Kind(rawValue: "limit")
+    }
+
+    /// Where in a text: whatever is known.
+    public struct Location: Sendable, Hashable {
+        /// The file's name.
+        public var source: String?
+        /// Rows from the top, the first being 1.
+        public var row: Int?
+        /// Lines from the top, the first being 1.
+        public var line: Int?
+        /// Characters (Unicode scalars) from the left, the first being 1.
+        public var column: Int?
+        /// Bytes from the start of the (decompressed) text, the first being 0; a byte order mark is not counted.
+        public var byteOffset: Int?
+        /// The byte where the top-level value begins that the fault is in.
+        public var valueOffset: Int?
+        /// The column of the table, as a path of names: `customer.address.city`.
+        public var path: String?
+
+        /// A place, of which as much is given as is known.
+        public init(
+            source: String? = nil, row: Int? = nil, line: Int? = nil, column: Int? = nil, byteOffset: Int? = nil,
+            valueOffset: Int? = nil, path: String? = nil
+        ) {
+            self.source = source
+            self.row = row
+            self.line = line
+            self.column = column
+            self.byteOffset = byteOffset
+            self.valueOffset = valueOffset
+            self.path = path
+        }
+    }
+
+    /// What kind of fault this is.
+    public var kind: Kind
+    /// What was found, what was expected, how to mend it.
+    public var message: String
+    /// Where it is.
+    public var location: Location
+    /// The text in question, cut where it is long.
+    public var text: String?
+
+    /// An error; see the properties.
+    public init(_ kind: Kind, _ message: String, location: Location = Location(), text: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.location = location
+        self.text = text
+    }
+}
+
+extension JSONError: CustomStringConvertible {
+    /// `orders.json: line 4, column 17, byte 96: expected a comma or ']' ...`
+    public var description: String {
+        var places: [String] = []
+        if let row = location.row { places.append("row \(row)") }
+        if let line = location.line { places.append("line \(line)") }
+        if let column = location.column { places.append("column \(column)") }
+        if let byte = location.byteOffset { places.append("byte \(byte)") }
+        if let path = location.path { places.append("'\(path)'") }
+        let parts: [String?] = [location.source, places.isEmpty ? nil : places.joined(separator: ", "), message]
+        return parts.compactMap { $0 }.joined(separator: ": ")
+    }
+}
+
+extension JSONError {
+    /// A text as a message shows it: at most 60 characters, control characters escaped.
+    static func excerpt(_ bytes: some Sequence<UInt8>) -> String {
+        let head = Array(bytes.prefix(400))
+        var shown = ""
+        for scalar in String(decoding: head, as: UTF8.self).unicodeScalars.prefix(60) {
+            shown += scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: false) : String(scalar)
+        }
+        return shown.utf8.count < head.count ? shown + "..." : shown
+    }
+
+    /// The error with what is known of its place besides.
+    func located(_ change: (inout Location) -> Void) -> JSONError {
+        var error = self
+        change(&error.location)
+        return error
+    }
+}

@@ -1,0 +1,234 @@
+internal import CDataKitKernels
+import DataKitCore
+
+/// A parsed text: its bytes, and the nodes of its values in the order of the text.
+///
+/// ```
+/// text    {"a": [1, 2], "b": "x"}
+/// nodes   0 -   1 object   2 name a   3 array   4 number   5 number   6 name b   7 string
+/// next              8          3          6         5          6           7          8
+/// ```
+///
+/// A node says where its text begins and ends, its kind, and which node follows it and all that is in it; 16 bytes.
+/// Nothing of a value is converted before it is asked for.
+@safe final class JSONTape: @unchecked Sendable {
+    // SAFETY: Sendable because nothing changes after `init`; the nodes are this object's own, freed with it, and every
+    // access to them is checked against the count.
+    private let nodes: UnsafeMutablePointer<cdk_json_node>
+    let nodeCount: Int
+    /// The text, with ``padding`` zeros behind it.
+    let bytes: [UInt8]
+    /// The text without the zeros.
+    let count: Int
+    /// What the text is called.
+    let name: String
+    /// Bytes before the first one, which is not part of the text: a byte order mark, or the text of earlier chunks.
+    let offset: Int
+
+    static let padding = 64
+    /// Positions have 32 bits.
+    static let maximumBytes = Int(UInt32.max) - 4096
+
+    fileprivate init(
+        nodes: UnsafeMutablePointer<cdk_json_node>, nodeCount: Int, bytes: [UInt8], count: Int, name: String,
+        offset: Int
+    ) {
+        unsafe self.nodes = nodes
+        self.nodeCount = nodeCount
+        self.bytes = bytes
+        self.count = count
+        self.name = name
+        self.offset = offset
+    }
+
+    deinit { unsafe cdk_json_free(nodes) }
+
+    @inline(__always)
+    func node(_ index: Int) -> cdk_json_node {
+        precondition(index >= 0 && index < nodeCount, "JSON node is out of bounds")
+        // SAFETY: checked above.
+        return unsafe nodes[index]
+    }
+
+    @inline(__always)
+    func next(_ index: Int) -> Int { Int(node(index).next) }
+
+    @inline(__always)
+    func kind(_ index: Int) -> Int { Int(node(index).info) & CDK_JSON_KIND }
+
+    /// How many elements or members a node has.
+    func elementCount(_ index: Int) -> Int {
+        let node = node(index)
+        let known = Int(node.info) >> CDK_JSON_COUNT_SHIFT
+        if known < 0xFF_FFFF, Int(node.info) & Self.hasDropped == 0 { return known }
+        var total = 0
+        var at = index + 1
+        let step = kind(index) == CDK_JSON_OBJECT
+        while at < Int(node.next) {
+            if !step || !isDropped(at) { total += 1 }
+            at = step ? next(at + 1) : next(at)
+        }
+        return total
+    }
+
+    /// Calls `body` with the text's and the nodes' memory.
+    @inline(__always)
+    func withMemory<Result>(
+        _ body: (UnsafePointer<UInt8>, UnsafePointer<cdk_json_node>) -> Result
+    ) -> Result {
+        unsafe bytes.withUnsafeBufferPointer { unsafe body($0.baseAddress!, nodes) }
+    }
+
+    // MARK: Repeated names
+
+    /// Marks an object some of whose members are left out, and the names of those.
+    private static let hasDropped = 64
+
+    func isDropped(_ index: Int) -> Bool { Int(node(index).info) & Self.hasDropped != 0 }
+
+    /// Finds names that an object has twice, marks those to be left out, and gives the first.
+    fileprivate func settleDuplicates(_ policy: JSONDuplicateNames) -> Int? {
+        for index in 1..<max(1, nodeCount) where kind(index) == CDK_JSON_OBJECT {
+            var seen: [[UInt8]: Int] = [:]
+            var at = index + 1
+            let end = next(index)
+            while at < end {
+                let name = stringBytes(at)
+                if let before = seen[name] {
+                    if policy == .error { return at }
+                    // SAFETY: all are nodes; nobody else has the tape yet.
+                    unsafe nodes[policy == .first ? at : before].info |= UInt32(Self.hasDropped)
+                    unsafe nodes[index].info |= UInt32(Self.hasDropped)
+                    if policy == .last { seen[name] = at }
+                } else {
+                    seen[name] = at
+                }
+                at = next(at + 1)
+            }
+        }
+        return nil
+    }
+
+    // MARK: Strings
+
+    /// What a string or name means, as UTF-8.
+    func stringBytes(_ index: Int) -> [UInt8] {
+        let node = node(index)
+        let count = Int(node.end - node.start)
+        if Int(node.info) & CDK_JSON_ESCAPED == 0 { return Array(bytes[Int(node.start)..<Int(node.end)]) }
+        return unsafe [UInt8](unsafeUninitializedCapacity: count + count / 2 + 8) { target, written in
+            // SAFETY: what escapes mean is at most half as long again as they are.
+            written = unsafe bytes.withUnsafeBufferPointer {
+                unsafe cdk_json_unescape($0.baseAddress!, Int(node.start), Int(node.end), target.baseAddress!)
+            }
+        }
+    }
+
+    /// What a string or name means.
+    func string(_ index: Int) -> String {
+        let node = node(index)
+        if Int(node.info) & CDK_JSON_ESCAPED != 0 { return String(decoding: stringBytes(index), as: UTF8.self) }
+        return unsafe bytes.withUnsafeBufferPointer {
+            unsafe String(decoding: $0[Int(node.start)..<Int(node.end)], as: UTF8.self)
+        }
+    }
+
+    /// Whether a string or name means this text.
+    func string(_ index: Int, equals text: [UInt8]) -> Bool {
+        let node = node(index)
+        if Int(node.info) & CDK_JSON_ESCAPED != 0 { return stringBytes(index) == text }
+        guard Int(node.end - node.start) == text.count else { return false }
+        for position in 0..<text.count where bytes[Int(node.start) + position] != text[position] { return false }
+        return true
+    }
+
+    /// Where a value stands in the text, quotes included.
+    func range(_ index: Int) -> Range<Int> {
+        let node = node(index)
+        if kind(index) != CDK_JSON_STRING { return Int(node.start)..<Int(node.end) }
+        let start = Int(node.start), end = Int(node.end)
+        let quote = start > 0 ? bytes[start - 1] : 0
+        let isQuoted = (quote == 0x22 || quote == 0x27) && bytes[end] == quote
+        return isQuoted ? start - 1..<end + 1 : start..<end
+    }
+}
+
+extension JSONTape {
+    /// How the values of a text are separated.
+    enum Separation: Int32 {
+        case one = 0
+        case stream = 1
+        case commas = 2
+    }
+
+    /// What came of a text.
+    struct Outcome {
+        /// The nodes; those of the whole values only, where there is a fault.
+        var tape: JSONTape?
+        /// How many values stand at the top, and where the last whole one ends.
+        var roots = 0
+        var wholeEnd = 0
+        var fault: JSONFault?
+    }
+
+    /// Parses bytes of which `count` are the text and 64 zeros follow.
+    ///
+    /// - Parameter offset: what is added to positions in errors.
+    static func parse(
+        padded bytes: [UInt8], count: Int, separation: Separation, options: JSONParsingOptions, name: String,
+        offset: Int = 0, wantsNodes: Bool = true
+    ) -> Outcome {
+        precondition(bytes.count >= count + padding, "JSON text lacks its padding")
+        guard count <= maximumBytes else {
+            return Outcome(fault: JSONFault(code: Int(CDK_JSON_NO_MEMORY), position: 0, valueStart: 0, openStart: 0))
+        }
+        if options.leniency.contains(.invalidUTF8), !bytes.span.extracting(0..<count).isUTF8 {
+            let mended = Array(String(decoding: bytes[..<count], as: UTF8.self).utf8)
+            return parse(
+                padded: mended + [UInt8](repeating: 0, count: padding), count: mended.count, separation: separation,
+                options: options, name: name, offset: offset, wantsNodes: wantsNodes)
+        }
+        var result = unsafe cdk_json_result()
+        unsafe bytes.withUnsafeBufferPointer {
+            // SAFETY: `count` bytes and the padding are readable.
+            unsafe cdk_json_parse(
+                SIMDLevel.best, $0.baseAddress!, count, separation.rawValue, options.leniency.kernelFlags,
+                max(0, options.maximumDepth), wantsNodes ? 1 : 0, &result)
+        }
+        var outcome = unsafe Outcome(roots: result.roots, wholeEnd: result.whole_end)
+        if let nodes = unsafe result.nodes {
+            outcome.tape = unsafe JSONTape(
+                nodes: nodes, nodeCount: result.node_count, bytes: bytes, count: count, name: name, offset: offset)
+        }
+        guard unsafe result.error == CDK_JSON_OK else {
+            let fault = unsafe JSONFault(
+                code: Int(result.error), position: result.error_position, valueStart: result.value_start,
+                openStart: result.open_start)
+            outcome.fault = fault
+            // Such faults are seen before the text around them is; an earlier one may stand before it.
+            if fault.isOfCharacters, fault.position < count {
+                let before = parse(
+                    padded: bytes[..<fault.position] + [UInt8](repeating: 0, count: padding), count: fault.position,
+                    separation: separation, options: options, name: name, offset: offset, wantsNodes: wantsNodes)
+                outcome.tape = before.tape
+                outcome.roots = before.roots
+                outcome.wholeEnd = before.wholeEnd
+                if let earlier = before.fault {
+                    if earlier.position < fault.position, !earlier.isOfEnd { outcome.fault = earlier }
+                    outcome.fault?.valueStart = earlier.valueStart
+                } else {
+                    outcome.fault?.valueStart = fault.position
+                }
+            }
+            return outcome
+        }
+        if let tape = outcome.tape, options.duplicateNames != .keep,
+            let repeated = tape.settleDuplicates(options.duplicateNames)
+        {
+            let position = Int(tape.node(repeated).start) - 1
+            outcome.fault = JSONFault(
+                code: JSONFault.duplicateName, position: max(0, position), valueStart: 0, openStart: 0)
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,183 @@
+internal import CDataKitKernels
+import DataKitCore
+
+/// A run of whole values.
+struct JSONChunk: Sendable {
+    /// The values, and 64 zeros behind them.
+    var bytes: [UInt8]
+    var count: Int
+    /// Where it begins in the text.
+    var offset: Int
+    var separation: JSONTape.Separation
+    /// Whether there must be a value in it: the comma before or behind it says so.
+    var needsValue = false
+}
+
+/// Cuts an input into chunks of whole values.
+///
+/// A scan that follows strings, brackets and braces finds the ends of values at some gigabytes a second; whether they
+/// are JSON the parser of a chunk finds out, in another task. Where every value has lines of its own, the cut is at a
+/// line end, so that a faulty line spoils no other.
+struct JSONChunks {
+    private var input: any ByteInput
+    private let layout: JSONReadingOptions.Layout
+    private let chunkBytes: Int
+    private let maximumRowBytes: Int
+    /// What has been read and not handed out, up to `scanned` of which was looked at, with `state` behind it.
+    private var buffer: [UInt8]
+    private var scanned = 0
+    private var state = cdk_json_split_state()
+    private var offset: Int
+    private var isAtEnd = false
+    private var isClosed = false
+    private var isFirst = true
+    /// What stands around the array, to be checked when its end is there.
+    private var envelope: JSONEnvelope?
+    private let parsing: JSONParsingOptions
+
+    init(
+        _ input: any ByteInput, layout: JSONReadingOptions.Layout, options: JSONReadingOptions, start: JSONStart
+    ) {
+        self.input = input
+        self.layout = layout
+        chunkBytes = max(1, options.chunkBytes)
+        maximumRowBytes = max(1, min(options.maximumRowBytes, JSONTape.maximumBytes / 2))
+        parsing = options.parsing
+        buffer = start.rest
+        offset = start.offset
+        envelope = start.envelope
+        isClosed = start.isWhole
+        if start.isWhole { isAtEnd = true }
+    }
+
+    private var separation: JSONTape.Separation { layout == .array ? .commas : .stream }
+
+    /// The next chunk, or `nil` at the end.
+    mutating func next() throws -> JSONChunk? {
+        if isClosed, !isAtEnd || buffer.isEmpty { return nil }
+        var target = max(chunkBytes, buffer.count)
+        while true {
+            // Without this, growing chunk by chunk would double the memory now and then.
+            buffer.reserveCapacity(target + JSONTape.padding)
+            if !isAtEnd, buffer.count < target {
+                let wanted = target - buffer.count
+                if try input.fill(&buffer, count: wanted) < wanted { isAtEnd = true }
+            }
+            if let chunk = try cut() { return chunk }
+            if isAtEnd { return try last() }
+            guard buffer.count <= maximumRowBytes else { throw tooLong() }
+            target = min(buffer.count * 2, maximumRowBytes + 1)
+            if target <= buffer.count { target = buffer.count + 1 }
+        }
+    }
+
+    /// Cuts what is there, if a value ends in it.
+    private mutating func cut() throws -> JSONChunk? {
+        if layout == .lines {
+            guard let end = buffer[scanned...].lastIndex(of: 0x0A) else {
+                scanned = buffer.count
+                return nil
+            }
+            return chunk(end: end + 1, next: end + 1)
+        }
+        let from = scanned
+        var closing = 0
+        let found = unsafe buffer.withUnsafeBufferPointer { bytes -> Int in
+            guard let base = bytes.baseAddress else { return 0 }
+            // SAFETY: the kernel reads the bytes behind `from`.
+            return unsafe cdk_json_split(
+                SIMDLevel.best, base + from, bytes.count - from, separation.rawValue, &state, &closing)
+        }
+        scanned = buffer.count
+        if layout == .array, from + closing < buffer.count {
+            return try closeArray(at: from + closing)
+        }
+        guard found > 0 else { return nil }
+        let end = from + found
+        var chunk = chunk(end: layout == .array ? end - 1 : end, next: end)
+        chunk.needsValue = layout == .array
+        return chunk
+    }
+
+    /// The last elements, and the rest of the document, which is checked.
+    private mutating func closeArray(at closing: Int) throws -> JSONChunk? {
+        let hadElements = !isFirst
+        var chunk = chunk(end: closing, next: closing)
+        isClosed = true
+        if let envelope {
+            var rest = buffer
+            while !isAtEnd {
+                if try input.fill(&rest, count: 1 << 16) < 1 << 16 { isAtEnd = true }
+                guard rest.count <= maximumRowBytes else {
+                    throw JSONError(
+                        .limit, "more than \(maximumRowBytes) bytes stand behind the array; raise the limit",
+                        location: .init(source: input.name, byteOffset: offset))
+                }
+            }
+            try envelope.close(with: rest, at: offset, options: parsing, name: input.name)
+            self.envelope = nil
+        }
+        buffer = []
+        isAtEnd = true
+        let isBlank = chunk.bytes[..<chunk.count].allSatisfy { [0x20, 0x0A, 0x0D, 0x09].contains($0) }
+        if isBlank, !hadElements || parsing.leniency.contains(.trailingCommas) { return nil }
+        chunk.needsValue = true
+        return chunk
+    }
+
+    /// What is left at the end of the input.
+    private mutating func last() throws -> JSONChunk? {
+        if layout == .array {
+            guard !isClosed else { return nil }
+            // The parser tells what is wrong, as it would of the whole document.
+            throw unclosedArray()
+        }
+        isClosed = true
+        if buffer.isEmpty { return nil }
+        return chunk(end: buffer.count, next: buffer.count)
+    }
+
+    private mutating func chunk(end: Int, next: Int) -> JSONChunk {
+        var rest: [UInt8] = []
+        if next < buffer.count {
+            rest.reserveCapacity(max(chunkBytes, buffer.count - next) + JSONTape.padding)
+            rest.append(contentsOf: buffer[next...])
+        }
+        var bytes = buffer
+        buffer = rest
+        bytes.removeSubrange(end...)
+        bytes.append(contentsOf: repeatElement(0, count: JSONTape.padding))
+        defer {
+            offset += next
+            scanned = 0
+            state = cdk_json_split_state()
+            isFirst = false
+        }
+        return JSONChunk(bytes: bytes, count: end, offset: offset, separation: separation)
+    }
+
+    private func tooLong() -> JSONError {
+        let text = JSONError.excerpt(buffer.prefix(400))
+        let advice =
+            state.in_string != 0 && layout != .lines
+            ? "a string in it is not closed" : "raise the limit if it is meant to be so long"
+        return JSONError(
+            .limit, "this row is longer than \(maximumRowBytes) bytes: \(advice)",
+            location: .init(source: input.name, byteOffset: offset, valueOffset: offset), text: text)
+    }
+
+    private func unclosedArray() -> JSONError {
+        let outcome = JSONTape.parse(
+            padded: buffer + [UInt8](repeating: 0, count: JSONTape.padding), count: buffer.count, separation: .commas,
+            options: parsing, name: input.name, wantsNodes: false)
+        if let fault = outcome.fault, !fault.isOfEnd {
+            return fault.error(
+                in: buffer, count: buffer.count, source: input.name, offset: offset, options: parsing
+            ).located { place in (place.line, place.column) = (nil, nil) }
+        }
+        return JSONError(
+            .truncated, "the text ends inside the array of rows; is it cut off?",
+            location: .init(
+                source: input.name, byteOffset: offset + buffer.count, valueOffset: offset + outcome.wholeEnd))
+    }
+}

@@ -1,0 +1,30 @@
+/// How rows are written as JSON.
+public struct JSONWritingOptions: Sendable, Hashable {
+    /// Lines of objects, or one array of them; `nil` is lines.
+    public var layout: Layout?
+    /// Spaces for each level, every member on a line of its own; `nil` for no white space in rows.
+    public var indent: Int?
+    /// How decimals are written.
+    public var decimals = Decimals.strings
+    /// How many tasks may format at once.
+    public var threads = 4
+
+    /// How rows stand in the file.
+    public enum Layout: String, Sendable, Hashable, CaseIterable {
+        /// Each row on a line of its own: NDJSON, JSON lines.
+        case lines
+        /// One array.
+        case array
+    }
+
+    /// How decimals are written.
+    public enum Decimals: String, Sendable, Hashable, CaseIterable {
+        /// `"1.10"`, which every reader keeps.
+        case strings
+        /// `1.10`, which many readers make a double of.
+        case numbers
+    }
+
+    /// JSON lines, or an array where the output's name says JSON.
+    public init() {}
+}
