@@ -8,9 +8,10 @@ extension CSVChunkReader {
     private static let maximumTextBytes = 10_000
 
     /// Reads a chunk that has faults.
+    /// - Parameter maximumRejects: how many records of them are wanted at most; all faults are counted.
     /// - Throws: the first fault of the chunk where the policy is to fail; a text that a guessed type does not take.
     func faulty(
-        _ raw: RawIndex, _ chunk: CSVChunk, columns positions: [Int], schema: Schema
+        _ raw: RawIndex, _ chunk: CSVChunk, columns positions: [Int], schema: Schema, maximumRejects: Int
     ) throws(CSVError) -> CSVChunkRows {
         if !rejectsInvalidEncoding, let fault = Self.encodingFault(chunk, source: source, mayBeCut: false),
             badRows != .fail
@@ -31,46 +32,53 @@ extension CSVChunkReader {
                 continue
             }
             let log = TextColumnParser.MisfitLog()
-            let (column, texts) = unsafe grid.withColumn(position) { fields in
-                let column = try? parser(of: position, misfits: log).column(of: fields)
-                return (column, log.positions.map { CSVError.excerpt(fields.bytesOfText($0) ?? []) })
+            let column = unsafe grid.withColumn(position) { fields in
+                try? parser(of: position, misfits: log).column(of: fields)
             }
             guard let column else { preconditionFailure("misfits are taken in") }
             read.append(column)
-            for (row, text) in zip(log.positions, texts) {
+            for row in log.positions {
                 let start = raw.start(of: rows[row].fields.lowerBound + position, in: rows[row])
                 let fault = CSVFault(
-                    kind: .cast, row: row, range: rows[row].start..<rows[row].end, position: start,
-                    errorPosition: start, column: position + 1, field: position, text: text)
+                    .cast, row: row, range: rows[row].start..<rows[row].end, position: start, errorPosition: start,
+                    column: position + 1, field: position)
                 if columns[position].isGuess { guessMisfits.append(fault) } else { faults.append(fault) }
             }
         }
 
         // One fault a field: bytes that are no text, or text behind a quote, are no values either.
         var cells = Set<Cell>()
-        for fault in faults where fault.kind != .cast { fault.field.map { _ = cells.insert(Cell(fault.row, $0)) } }
+        for fault in faults where fault.kind == .invalidEncoding || fault.kind == .textAfterQuote {
+            if let field = fault.field { cells.insert(Cell(fault.row, field)) }
+        }
         faults.removeAll { $0.kind == .cast && cells.contains(Cell($0.row, $0.field ?? -1)) }
         guessMisfits.removeAll { cells.contains(Cell($0.row, $0.field ?? -1)) }
         faults.sort(by: CSVFault.isBefore)
 
         if badRows == .fail {
-            if let first = (faults + guessMisfits).min(by: CSVFault.isBefore) { throw error(first, chunk) }
+            if let first = (faults + guessMisfits).min(by: CSVFault.isBefore) { throw error(first, chunk, grid) }
         }
-        let dropped = Set(faults.lazy.filter { badRows == .drop || $0.isOfWholeRow }.map(\.row))
-        if let first = guessMisfits.filter({ !dropped.contains($0.row) }).min(by: CSVFault.isBefore) {
-            throw error(first, chunk)
+        let rowCount = rows.count + (raw.openQuote == nil ? 0 : 1)
+        var isKept = [Bool](repeating: true, count: rowCount)
+        var rejected = 0
+        for (index, fault) in faults.enumerated() {
+            if badRows == .drop || fault.isOfWholeRow { isKept[fault.row] = false }
+            if index == 0 || faults[index - 1].row != fault.row { rejected += 1 }
         }
-        for (index, position) in positions.enumerated() where position < columns.count {
-            let nulls = faults.filter { $0.field == position && $0.kind != .cast && $0.row < rows.count }.map(\.row)
-            if !nulls.isEmpty { read[index] = read[index].settingNulls(at: nulls) }
+        if let first = guessMisfits.filter({ isKept[$0.row] }).min(by: CSVFault.isBefore) {
+            throw error(first, chunk, grid)
+        }
+        if badRows == .null, !cells.isEmpty {
+            for (index, position) in positions.enumerated() where position < columns.count {
+                let nulls = cells.filter { $0.column == position }.map(\.row)
+                if !nulls.isEmpty { read[index] = read[index].settingNulls(at: nulls) }
+            }
         }
         var batch = RecordBatch(unchecked: schema, columns: read, rowCount: grid.rowCount)
-        let kept = Bitmap((0..<grid.rowCount).lazy.map { !dropped.contains($0) })
-        batch = batch.filtered(by: kept)
+        batch = batch.filtered(by: Bitmap(isKept[..<grid.rowCount]))
         let counts = RejectCounts(
-            rowsRead: rows.count + (raw.openQuote == nil ? 0 : 1), rowsRejected: Set(faults.map(\.row)).count,
-            rowsDropped: dropped.count, faults: faults.count)
-        return CSVChunkRows(batch: batch, rejects: records(faults, chunk), counts: counts)
+            rowsRead: rowCount, rowsRejected: rejected, rowsDropped: isKept.count { !$0 }, faults: faults.count)
+        return CSVChunkRows(batch: batch, rejects: records(faults.prefix(maximumRejects), chunk), counts: counts)
     }
 
     private struct Cell: Hashable {
@@ -88,10 +96,11 @@ extension CSVChunkReader {
         let rules = rules(chunk, raggedRows)
         var faults: [CSVFault] = []
         for (number, row) in rows.enumerated() {
-            func add(_ kind: Reject.Kind, at position: Int, column: Int? = nil, field: Int? = nil, error: Int? = nil) {
+            func add(_ kind: CSVFault.Kind, at position: Int, column: Int? = nil, field: Int? = nil, error: Int? = nil)
+            {
                 faults.append(
                     CSVFault(
-                        kind: kind, row: number, range: row.start..<row.end, position: position,
+                        kind, row: number, range: row.start..<row.end, position: position,
                         errorPosition: error ?? row.start, column: column, field: field, found: row.fields.count))
             }
             if row.end - row.start > maximumRowBytes { add(.rowTooLong, at: row.start) }
@@ -122,7 +131,7 @@ extension CSVChunkReader {
         if let open = raw.openQuote, chunk.isComplete {
             faults.append(
                 CSVFault(
-                    kind: .unclosedQuote, row: rows.count, range: raw.end..<chunk.count, position: open,
+                    .unclosedQuote, row: rows.count, range: raw.end..<chunk.count, position: open,
                     errorPosition: open))
         }
         return faults
@@ -138,7 +147,7 @@ extension CSVChunkReader {
         return valid == text.count ? nil : text.startIndex + valid
     }
 
-    private func records(_ faults: [CSVFault], _ chunk: CSVChunk) -> [Reject] {
+    private func records(_ faults: ArraySlice<CSVFault>, _ chunk: CSVChunk) -> [Reject] {
         var line = chunk.firstLine
         var counted = 0
         return faults.map { fault in
@@ -151,15 +160,10 @@ extension CSVChunkReader {
             return Reject(
                 source: source, row: fault.row + 1, line: line, lineByte: chunk.offset + fault.range.lowerBound + 1,
                 byte: chunk.offset + fault.position + 1, column: fault.column, columnName: column?.name,
-                kind: fault.kind, expectedType: fault.kind == .cast ? column?.type.description : nil,
+                kind: fault.kind.rejectKind, expectedType: fault.kind == .cast ? column?.type.description : nil,
                 text: String(decoding: text, as: UTF8.self))
         }
     }
-}
-
-extension CSVFault {
-    /// Whether nothing of the row can be kept.
-    fileprivate var isOfWholeRow: Bool { kind == .rowTooLong || kind == .unclosedQuote }
 }
 
 // MARK: - Errors
@@ -188,7 +192,7 @@ extension CSVChunkReader {
     }
 
     /// The error that a fault is where nothing else is to be done with it.
-    private func error(_ fault: CSVFault, _ chunk: CSVChunk) -> CSVError {
+    private func error(_ fault: CSVFault, _ chunk: CSVChunk, _ grid: CSVGrid) -> CSVError {
         let row = chunk.bytes[fault.range]
         let line = CSVError.excerpt(row.prefix { $0 != 0x0A && $0 != 0x0D })
         var location = CSVError.Location(
@@ -215,22 +219,23 @@ extension CSVChunkReader {
                 "\(fault.found) fields where there are \(columns.count) columns: '\(line)'; "
                     + "mend the row, or choose how ragged rows are read",
                 location: location, text: line)
-        default:
+        case .cast:
             guard let field = fault.field else { preconditionFailure("a text that is no value has a column") }
+            let text = CSVError.excerpt(unsafe grid.withColumn(field) { $0.bytesOfText(fault.row) } ?? [])
             location.column = field + 1
             location.columnName = columns[field].name
             let type = columns[field].type
             if columns[field].isGuess {
                 return CSVError(
                     .typeConflict,
-                    "'\(fault.text)' does not fit \(type), which the first rows suggested; "
+                    "'\(text)' does not fit \(type), which the first rows suggested; "
                         + "read again with the wider type, or give the column a type",
-                    location: location, text: fault.text)
+                    location: location, text: text)
             }
             return CSVError(
                 .conversion,
-                "'\(fault.text)' is no \(type), the type given for this column; mend the value or choose another type",
-                location: location, text: fault.text)
+                "'\(text)' is no \(type), the type given for this column; mend the value or choose another type",
+                location: location, text: text)
         }
     }
 }

@@ -51,8 +51,11 @@ struct CSVChunkReader: Sendable {
 
     /// Reads the columns at `positions`; the position behind the last is that of extra fields.
     ///
+    /// - Parameter maximumRejects: how many records of faults are wanted at most.
     /// - Throws: `CSVError`. Row numbers count from the top of the chunk, the first being 1.
-    func read(_ chunk: CSVChunk, columns positions: [Int], schema: Schema) throws(CSVError) -> Outcome {
+    func read(
+        _ chunk: CSVChunk, columns positions: [Int], schema: Schema, maximumRejects: Int = 0
+    ) throws(CSVError) -> Outcome {
         let raw = RawIndex.scan(chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete)
         let isOpen = chunk.isComplete && raw.openQuote != nil
         if raw.end != chunk.count, !isOpen { return .cutWrongly }
@@ -62,7 +65,7 @@ struct CSVChunkReader: Sendable {
         {
             return .read(CSVChunkRows(batch: batch, counts: RejectCounts(rowsRead: batch.rowCount)))
         }
-        return .read(try faulty(raw, chunk, columns: positions, schema: schema))
+        return .read(try faulty(raw, chunk, columns: positions, schema: schema, maximumRejects: maximumRejects))
     }
 
     /// The rows, or `nil` where any has a fault.

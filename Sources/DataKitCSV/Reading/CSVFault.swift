@@ -1,37 +1,70 @@
 import DataKitCore
 
-/// One fault of one row of a chunk. Positions count from the chunk's first byte.
+/// One fault of one row of a chunk. Positions count from the chunk's first byte; there may be as many faults as bytes,
+/// so that each is small.
 struct CSVFault {
-    var kind: Reject.Kind
-    /// The row among those of the chunk that are no blank lines, the first being 0.
-    var row: Int
-    /// Where the row lies.
-    var range: Range<Int>
-    /// Where a record of the fault says that it is.
-    var position: Int
-    /// Where an error says that it is.
-    var errorPosition: Int
-    /// The column as a record counts it, the first being 1.
-    var column: Int?
-    /// The column that it is about, the first being 0, where there is one.
-    var field: Int?
-    /// Fields of the row.
-    var found = 0
-    /// The text that is no value.
-    var text = ""
+    enum Kind: UInt8 {
+        // In the order in which a row's faults at one place are told.
+        case invalidEncoding, rowTooLong, textAfterQuote, unclosedQuote, missingColumn, extraColumn, cast
 
-    /// Of a row's faults at one place, which comes first.
-    private var rank: Int {
-        switch kind {
-        case .invalidEncoding: 0
-        case .rowTooLong: 1
-        case .textAfterQuote: 2
-        default: 3
+        var rejectKind: Reject.Kind {
+            switch self {
+            case .invalidEncoding: .invalidEncoding
+            case .rowTooLong: .rowTooLong
+            case .textAfterQuote: .textAfterQuote
+            case .unclosedQuote: .unclosedQuote
+            case .missingColumn: .missingColumn
+            case .extraColumn: .extraColumn
+            case .cast: .cast
+            }
         }
     }
 
+    let kind: Kind
+    /// The row among those of the chunk that are no blank lines, the first being 0.
+    private let rowNumber: UInt32
+    /// Where the row lies.
+    private let start: UInt32
+    private let end: UInt32
+    private let place: UInt32
+    private let errorPlace: UInt32
+    private let columnNumber: Int32
+    private let fieldNumber: Int32
+    /// Fields of the row.
+    let found: Int32
+
+    /// - Parameters:
+    ///   - position: where a record of the fault says that it is.
+    ///   - errorPosition: where an error says that it is.
+    ///   - column: the column as a record counts it, the first being 1.
+    ///   - field: the column that it is about, the first being 0, where there is one.
+    init(
+        _ kind: Kind, row: Int, range: Range<Int>, position: Int, errorPosition: Int, column: Int? = nil,
+        field: Int? = nil, found: Int = 0
+    ) {
+        // Chunks and their rows are below 2^31 bytes.
+        self.kind = kind
+        rowNumber = UInt32(row)
+        start = UInt32(range.lowerBound)
+        end = UInt32(range.upperBound)
+        place = UInt32(position)
+        errorPlace = UInt32(errorPosition)
+        columnNumber = Int32(column ?? -1)
+        fieldNumber = Int32(field ?? -1)
+        self.found = Int32(found)
+    }
+
+    var row: Int { Int(rowNumber) }
+    var range: Range<Int> { Int(start)..<Int(end) }
+    var position: Int { Int(place) }
+    var errorPosition: Int { Int(errorPlace) }
+    var column: Int? { columnNumber < 0 ? nil : Int(columnNumber) }
+    var field: Int? { fieldNumber < 0 ? nil : Int(fieldNumber) }
+    /// Whether nothing of the row can be kept.
+    var isOfWholeRow: Bool { kind == .rowTooLong || kind == .unclosedQuote }
+
     static func isBefore(_ fault: CSVFault, _ other: CSVFault) -> Bool {
-        (fault.row, fault.position, fault.rank, fault.column ?? 0)
-            < (other.row, other.position, other.rank, other.column ?? 0)
+        (fault.rowNumber, fault.place, fault.kind.rawValue, fault.columnNumber)
+            < (other.rowNumber, other.place, other.kind.rawValue, other.columnNumber)
     }
 }

@@ -129,10 +129,13 @@ public struct CSVReader: BatchReader {
         let filter = try request.predicate.map { try $0.bound(to: readSchema) }
         let keep = read.count == wanted.count ? nil : Array(wanted.indices)
         let positions = read
+        let maximumRejects = request.rejects?.maximumRejects ?? 0
         let chunkReader = chunkReader
         let work: @Sendable (CSVChunk) throws(CSVError) -> Result<CSVChunkRows, DataKitError>? = {
             chunk throws(CSVError) in
-            guard case .read(var rows) = try chunkReader.read(chunk, columns: positions, schema: readSchema)
+            guard
+                case .read(var rows) = try chunkReader.read(
+                    chunk, columns: positions, schema: readSchema, maximumRejects: maximumRejects)
             else { return nil }
             if let filter {
                 do throws(DataKitError) { rows.batch = rows.batch.filtered(by: try filter.evaluate(rows.batch)) } catch

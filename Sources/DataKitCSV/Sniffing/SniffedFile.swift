@@ -43,7 +43,7 @@ struct SniffedFile {
         report.dialects = candidates
         var dialect = candidates[0].dialect
         dialect.trimsBlanks = options.trimsBlanks
-        if let open = raw.openQuote, sample.isWhole, options.badRows == .fail {
+        if let open = raw.openQuote, sample.isWhole, options.badRows == .fail || raw.rowEnds.isEmpty {
             throw CSVError(
                 .unclosedQuote, "a quote is opened here and never closed; close it, or say that there is no quoting",
                 location: sample.location(open), text: CSVError.excerpt(sample.text[open..<sample.count].prefix(400)))
