@@ -10,7 +10,7 @@ if ! [ -x .venv/bin/python ]; then
         exit 1
     }
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pyarrow duckdb polars >&2
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pyarrow duckdb polars numpy >&2
 .venv/bin/python - >&2 <<'PYTHON'
 import duckdb, polars, pyarrow
 print(f"peers: pyarrow {pyarrow.__version__}, duckdb {duckdb.__version__}, polars {polars.__version__}")

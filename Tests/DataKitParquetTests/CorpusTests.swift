@@ -96,25 +96,6 @@ struct CorpusTests {
         }
     }
 
-    @Test("with nested columns and a damaged byte do not stop the reader for good")
-    func damagedNested() async throws {
-        var options = ParquetReadingOptions()
-        options.verifiesChecksums = false
-        for (bytes, _) in try nestedFiles(below: 2048) {
-            for position in bytes.indices {
-                var damaged = bytes
-                damaged[position] ^= 1 << UInt8(position % 8)
-                do {
-                    let reader = try ParquetReader(source: MemoryByteSource(damaged), options: options)
-                    for try await batch in try reader.batches(ReadRequest(threads: 1)) {
-                        var text: [UInt8] = []
-                        batch.appendJSONLines(to: &text)
-                    }
-                } catch is ParquetError {} catch is DataKitError {}
-            }
-        }
-    }
-
     @Test("show their schema, row count and metadata whether or not all columns can be read")
     func metadata() throws {
         for name in Corpus.names(in: "data") {

@@ -50,8 +50,8 @@ struct OutputOptions: ParsableArguments {
             options.parquet = parquet.writingOptions(compression: compression, encodings: encodings)
         } else if parquet.areGiven || !encodings.isEmpty {
             throw ValidationError(
-                "--preset, --row-group-rows, --page-rows, --page-version, --encoding, --column-compression and --bloom "
-                    + "are for Parquet; the output is \(format.title).")
+                "--preset, --row-group-rows, --page-rows, --page-version, --timestamp-unit, --truncate-timestamps, "
+                    + "--encoding, --column-compression and --bloom are for Parquet; the output is \(format.title).")
         }
         if !variant.isEmpty {
             guard format == .parquet else {

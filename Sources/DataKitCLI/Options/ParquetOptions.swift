@@ -23,6 +23,16 @@ struct ParquetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Store all timestamps in this unit. Nothing is lost: a timestamp with more digits is an error. The presets "
+                + "spark and athena say us.",
+            valueName: "ms|us|ns"))
+    var timestampUnit: TimestampUnit?
+
+    @Flag(help: "Cut off the digits of timestamps below the unit, towards the past.")
+    var truncateTimestamps = false
+
+    @Option(
+        help: ArgumentHelp(
             "How one column is compressed; repeatable.", valueName: "column=codec[:level]"))
     var columnCompression: [ColumnValue<Compression>] = []
 
@@ -34,7 +44,7 @@ struct ParquetOptions: ParsableArguments {
 
     var areGiven: Bool {
         preset != nil || rowGroupRows != nil || pageRows != nil || pageVersion != nil || !columnCompression.isEmpty
-            || !bloom.isEmpty
+            || !bloom.isEmpty || timestampUnit != nil || truncateTimestamps
     }
 
     func validate() throws {
@@ -43,6 +53,10 @@ struct ParquetOptions: ParsableArguments {
         }
         if let pageRows, !(1...1 << 30 ~= pageRows) {
             throw ValidationError("--page-rows needs a number of 1 to 2^30.")
+        }
+        if truncateTimestamps, timestampUnit == nil, preset?.options.timestampUnit == nil {
+            throw ValidationError(
+                "--truncate-timestamps needs --timestamp-unit, or a preset that has one: spark or athena.")
         }
     }
 
@@ -58,6 +72,8 @@ struct ParquetOptions: ParsableArguments {
         if let rowGroupRows { options.rowGroupRows = rowGroupRows }
         if let pageRows { options.pageRows = pageRows }
         if let pageVersion { options.dataPageVersion = pageVersion == .one ? .v1 : .v2 }
+        if let timestampUnit { options.timestampUnit = TimeUnit(rawValue: timestampUnit.rawValue) }
+        options.truncatesTimestamps = truncateTimestamps
         for choice in encodings {
             var column = options.columns[choice.column] ?? ParquetColumnOptions()
             switch choice.value.encoding {
@@ -95,6 +111,13 @@ struct Preset: ExpressibleByArgument {
 enum PageVersion: String, ExpressibleByArgument, CaseIterable {
     case one = "1"
     case two = "2"
+}
+
+/// The value of --timestamp-unit.
+enum TimestampUnit: String, ExpressibleByArgument, CaseIterable {
+    case milliseconds = "ms"
+    case microseconds = "us"
+    case nanoseconds = "ns"
 }
 
 /// An encoding as --encoding names it.

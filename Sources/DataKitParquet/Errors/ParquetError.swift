@@ -33,16 +33,20 @@ public struct ParquetError: Error, Sendable, Hashable {
         public var column: String?
         /// The number of the page within its column chunk.
         public var page: Int?
+        /// Counted from 0 at the start of the file.
+        public var row: Int?
         /// Counted from the start of the file.
         public var byteOffset: Int?
 
         public init(
-            file: String? = nil, rowGroup: Int? = nil, column: String? = nil, page: Int? = nil, byteOffset: Int? = nil
+            file: String? = nil, rowGroup: Int? = nil, column: String? = nil, page: Int? = nil, row: Int? = nil,
+            byteOffset: Int? = nil
         ) {
             self.file = file
             self.rowGroup = rowGroup
             self.column = column
             self.page = page
+            self.row = row
             self.byteOffset = byteOffset
         }
     }
@@ -66,6 +70,7 @@ extension ParquetError: CustomStringConvertible {
         if let rowGroup = location.rowGroup { place.append("row group \(rowGroup)") }
         if let column = location.column { place.append("column \(column)") }
         if let page = location.page { place.append("page \(page)") }
+        if let row = location.row { place.append("row \(row)") }
         if let byteOffset = location.byteOffset { place.append("byte \(byteOffset)") }
         return [location.file, place.isEmpty ? nil : place.joined(separator: ", "), message]
             .compactMap { $0 }.joined(separator: ": ")
@@ -80,7 +85,7 @@ extension ParquetError {
         var error = self
         error.location = Location(
             file: location.file ?? file, rowGroup: location.rowGroup ?? rowGroup, column: location.column ?? column,
-            page: location.page ?? page, byteOffset: location.byteOffset ?? byteOffset)
+            page: location.page ?? page, row: location.row, byteOffset: location.byteOffset ?? byteOffset)
         return error
     }
 

@@ -6,7 +6,7 @@ extension ColumnChunkWriter {
         do throws(ParquetError) {
             let rows = try ShreddedLeaf(column, rows: rows, route: route, leaf: leaf)
             let rest = Rest(rows, compressor)
-            switch try PhysicalColumn(rows.slots, selection: rows.selection, leaf: leaf) {
+            switch try physical(rows) {
             case .null: try appendNulls(rest)
             case .boolean(let values): try append(values, rest)
             case .int32(let values): try append(values, rest)
@@ -20,6 +20,18 @@ extension ColumnChunkWriter {
             case .fixed(let values, let order): try append(values, order, rest)
             }
         } catch { throw error.located(column: leaf.name) }
+    }
+
+    /// The values of rows; an error's location has the row, counted from the first of these.
+    private func physical(_ rows: ShreddedLeaf) throws(ParquetError) -> PhysicalColumn {
+        do throws(ParquetError) {
+            return try PhysicalColumn(
+                rows.slots, selection: rows.selection, leaf: leaf, truncatesTimestamps: options.truncatesTimestamps)
+        } catch {
+            var error = error
+            error.location.row = error.location.row.map { rows.row(ofValue: $0) }
+            throw error
+        }
     }
 
     /// The rows that are still to be taken in.

@@ -46,9 +46,25 @@ extension ColumnChunkWriter {
 
     /// How the page's values are to be encoded, where no dictionary numbers them: as told, or as chosen with the
     /// first such page of the chunk, or of one not long before.
+    ///
+    /// All such pages of a chunk have one encoding. The format allows any mix, but hardly a writer makes one, and
+    /// readers are not tested with it.
     func encoding(_ compressor: PageCompressor) throws(ParquetError) -> ParquetEncoding {
-        if let encoding = settings.encoding ?? chosenEncoding { return encoding }
-        guard !settings.candidates.isEmpty, levels.valueCount >= Self.fewValues else { return .plain }
+        if let encoding = settings.encoding ?? chunkEncoding { return encoding }
+        let encoding = try choice(compressor)
+        if levels.valueCount > 0 || needsOneEncoding { chunkEncoding = encoding }
+        return encoding
+    }
+
+    /// Whether PLAIN or dictionary pages, even without values, must not stand in a chunk with others: Polars (2.1)
+    /// fails on a required leaf below an optional group whose pages differ so, for only some of its decoders keep
+    /// account of what is missing.
+    private var needsOneEncoding: Bool { leaf.element.repetition == .required && leaf.maximumDefinitionLevel > 0 }
+
+    private func choice(_ compressor: PageCompressor) throws(ParquetError) -> ParquetEncoding {
+        guard !settings.candidates.isEmpty, pages.isEmpty || !needsOneEncoding else { return .plain }
+        if let chosenEncoding { return chosenEncoding }
+        guard levels.valueCount >= Self.fewValues else { return .plain }
         let choice = try smallest(of: plain, compressor)
         chosenEncoding = choice.encoding
         return choice.encoding

@@ -27,8 +27,10 @@ final class ColumnChunkWriter: @unchecked Sendable {
     var hasTriedDictionary = false
     /// How many values and distinct values the first half of the chunk's first page had, once it is there.
     var firstHalf: (values: Int, distinct: Int)?
-    /// What was chosen for values that no dictionary numbers.
+    /// What was chosen for values that no dictionary numbers, in this chunk or one before.
     var chosenEncoding: ParquetEncoding?
+    /// What the chunk's pages have that no dictionary numbers, as soon as one is there.
+    var chunkEncoding: ParquetEncoding?
     /// Whether differences were found to be much smaller than a dictionary that would do.
     var prefersDifferences: Bool?
     /// How many pages were written since encodings were chosen.
@@ -120,6 +122,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
         encodesDictionary = dictionary != nil
         hasTriedDictionary = false
         firstHalf = nil
+        chunkEncoding = nil
         if pagesSinceChoice >= Self.pagesPerChoice {
             chosenEncoding = nil
             prefersDifferences = nil

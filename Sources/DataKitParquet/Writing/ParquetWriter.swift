@@ -47,8 +47,9 @@ public struct ParquetWriter: BatchWriter {
         sink: any ByteSink, schema: Schema, options: ParquetWritingOptions = ParquetWritingOptions()
     ) throws {
         do {
+            try options.check()
             let schema = try schema.markingVariants(options.variantColumns)
-            let stored = schema.storingVariants
+            let stored = schema.storingVariants.storingTimestamps(in: options.timestampUnit)
             let parquetSchema = try ParquetSchema(stored)
             try self.init(schema: schema, stored: stored, parquetSchema: parquetSchema, options: options) {
                 try FileWriter(sink: sink, schema: parquetSchema, source: stored, options: options)
@@ -221,11 +222,17 @@ public struct ParquetWriter: BatchWriter {
     }
 
     private func encode(_ batch: [Column], _ rows: Range<Int>) async throws {
-        let (leaves, compressors) = (leaves, compressors)
+        let (leaves, compressors, firstRow) = (leaves, compressors, file.rowCount + rowsInGroup)
         // A few rows are not worth a task.
         let threads = rows.count * leaves.count < 16_384 ? 1 : compressors.count
         try await ParallelColumns.forEach(leaves.count, threads: threads) { index, task throws(ParquetError) in
-            try leaves[index].append(batch[leaves[index].route.column], rows: rows, compressors[task])
+            do throws(ParquetError) {
+                try leaves[index].append(batch[leaves[index].route.column], rows: rows, compressors[task])
+            } catch {
+                var error = error
+                if let row = error.location.row { error.location.row = firstRow + row }
+                throw error
+            }
         }
     }
 

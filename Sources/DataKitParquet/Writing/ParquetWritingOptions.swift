@@ -1,4 +1,5 @@
 public import DataKitCompression
+public import DataKitCore
 
 /// How a Parquet file is written.
 ///
@@ -41,6 +42,14 @@ public struct ParquetWritingOptions: Hashable, Sendable {
     /// Whether to write the CRC-32 of each page.
     public var writesChecksums: Bool
     public var dataPageVersion: DataPageVersion
+    /// The unit in which all timestamps are stored, those in nested columns too: milliseconds, microseconds or
+    /// nanoseconds. `nil` leaves each column in its own unit, seconds as milliseconds.
+    ///
+    /// Nothing is lost: a timestamp with digits below the unit, or too far away for it, is an error that names column
+    /// and row, unless ``truncatesTimestamps`` is set. Rows that are appended to a file are stored in the file's units.
+    public var timestampUnit: TimeUnit?
+    /// Whether digits below ``timestampUnit`` are cut off, towards the past.
+    public var truncatesTimestamps = false
     /// Among which encodings to choose by the data.
     public var encodings = ParquetEncodingSelection.standard
     /// How single columns are written otherwise, by name: a column's, or the path to a leaf or group within, joined by
@@ -60,7 +69,8 @@ public struct ParquetWritingOptions: Hashable, Sendable {
         compression: Compression = .standard, rowGroupRows: Int = 1_048_576, rowGroupBytes: Int = 128 << 20,
         pageBytes: Int = 1 << 20, pageRows: Int = 20_000, usesDictionaries: Bool = true, dictionaryBytes: Int = 1 << 20,
         writesStatistics: Bool = true, writesPageIndex: Bool = true, writesChecksums: Bool = true,
-        dataPageVersion: DataPageVersion = .v1, threads: Int? = nil, keyValueMetadata: [String: String] = [:]
+        dataPageVersion: DataPageVersion = .v1, timestampUnit: TimeUnit? = nil, threads: Int? = nil,
+        keyValueMetadata: [String: String] = [:]
     ) {
         self.compression = compression
         self.rowGroupRows = rowGroupRows
@@ -73,6 +83,7 @@ public struct ParquetWritingOptions: Hashable, Sendable {
         self.writesPageIndex = writesPageIndex
         self.writesChecksums = writesChecksums
         self.dataPageVersion = dataPageVersion
+        self.timestampUnit = timestampUnit
         self.threads = threads
         self.keyValueMetadata = keyValueMetadata
     }
@@ -84,6 +95,10 @@ public struct ParquetWritingOptions: Hashable, Sendable {
             ("pageRows", pageRows), ("threads", threads ?? 1),
         ] where value < 1 {
             throw ParquetError(.misuse, "\(name) is \(value), expected at least 1")
+        }
+        if timestampUnit == .seconds {
+            throw ParquetError(
+                .misuse, "timestampUnit is seconds, which Parquet has no timestamps of; choose milliseconds or finer")
         }
         for (name, value) in [("pageBytes", pageBytes), ("pageRows", pageRows), ("dictionaryBytes", dictionaryBytes)]
         where value > 1 << 30 {

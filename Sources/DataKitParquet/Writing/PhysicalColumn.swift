@@ -28,9 +28,14 @@ enum PhysicalColumn {
         case none
     }
 
-    /// - Parameter selection: a set bit for each value that is there; `nil` where all are.
-    /// - Throws: ``ParquetError`` of kind `misuse` for values that the file's type cannot hold.
-    init(_ column: Column, selection: [UInt64]?, leaf: LeafColumn) throws(ParquetError) {
+    /// - Parameters:
+    ///   - selection: a set bit for each value that is there; `nil` where all are.
+    ///   - truncatesTimestamps: whether digits below the leaf's unit are cut off.
+    /// - Throws: ``ParquetError`` of kind `misuse` for values that the file's type cannot hold; the location's row is
+    ///   the number of the value among those that are there.
+    init(
+        _ column: Column, selection: [UInt64]?, leaf: LeafColumn, truncatesTimestamps: Bool = false
+    ) throws(ParquetError) {
         let selected = Selected(words: selection)
         switch column.values {
         case .null: self = .null
@@ -47,7 +52,8 @@ enum PhysicalColumn {
         case .float16(let buffer):
             let halves = selected.each(of: buffer)
             self = .fixed(FixedWidth.halves(halves), .halves(halves))
-        case .int64(let buffer): self = try Self.int64(selected.of(buffer), column.type)
+        case .int64(let buffer):
+            self = try Self.int64(selected.of(buffer), column.type, leaf, truncatesTimestamps)
         case .int128(let buffer): self = try Self.decimals(selected.each(of: buffer), column.type, leaf)
         case .interval(let buffer):
             self = .fixed(try FixedWidth.intervals(selected.each(of: buffer)), .none)
@@ -64,14 +70,15 @@ enum PhysicalColumn {
             } else {
                 let flat = Column(
                     type: column.type, count: picks.count, values: .dictionary(indices: picks, values: entries))
-                self = try PhysicalColumn(flat.decodingDictionary(), selection: nil, leaf: leaf)
+                self = try PhysicalColumn(
+                    flat.decodingDictionary(), selection: nil, leaf: leaf, truncatesTimestamps: truncatesTimestamps)
             }
         case .list, .fixedSizeList, .structure, .map: preconditionFailure("a nested column is no leaf")
         }
     }
 
     private static func int64(
-        _ buffer: Buffer<Int64>, _ type: DataType
+        _ buffer: Buffer<Int64>, _ type: DataType, _ leaf: LeafColumn, _ truncatesTimestamps: Bool
     ) throws(ParquetError) -> PhysicalColumn {
         switch type {
         case .time(.milliseconds):
@@ -83,12 +90,12 @@ enum PhysicalColumn {
                     let (product, overflow) = value.multipliedReportingOverflow(by: 1000)
                     return overflow ? nil : Int32(exactly: product)
                 })
-        case .timestamp(.seconds, _):
+        case .timestamp(let unit, _):
+            guard case .timestamp(_, let stored?)? = leaf.effectiveLogicalType else {
+                return .int64(buffer)
+            }
             return .int64(
-                try map(buffer, "a timestamp in seconds does not fit in 64 bits of milliseconds") { value in
-                    let (product, overflow) = value.multipliedReportingOverflow(by: 1000)
-                    return overflow ? nil : product
-                })
+                try TimestampScaling(from: unit, to: stored, truncates: truncatesTimestamps).scaled(buffer))
         default: return .int64(buffer)
         }
     }
@@ -131,7 +138,7 @@ enum PhysicalColumn {
         result.reserveCapacity(values.count)
         for index in values.indices {
             guard let value = transform(values[index]) else {
-                throw ParquetError(.misuse, "\(problem): \(values[index])")
+                throw ParquetError(.misuse, "\(problem): \(values[index])", at: .init(row: index))
             }
             result.append(value)
         }

@@ -84,6 +84,11 @@ struct ShreddedLeaf {
         return Int(rowEntries[first + count] - rowEntries[first])
     }
 
+    /// The row that a value belongs to.
+    func row(ofValue value: Int) -> Int {
+        Self.largest(upTo: rowCount) { rows($0, after: .start).values.upperBound <= value }
+    }
+
     /// The rows of a part behind another whose values are all among the first `count` of the part's.
     func wholeRows(of part: Part, after before: Part, values count: Int) -> Part {
         rows(

@@ -63,22 +63,6 @@ struct DamagedFileTests {
     }
 
     @Test(
-        "of the public corpus, small ones, with a damaged byte do not stop the reader for good",
-        .enabled(if: Corpus.isThere, "the corpus is not beside the working copy"))
-    func damagedCorpus() async throws {
-        for name in Corpus.names(in: "data") {
-            let bytes = try FileByteSource(path: Corpus.folder + "/data/" + name)
-            guard bytes.byteCount < 1500 else { continue }
-            let good = try bytes.read(0..<bytes.byteCount)
-            for position in good.indices {
-                var damaged = good
-                damaged[position] ^= 1 << (position % 8)
-                do { _ = try await read(damaged, verifying: false) } catch is ParquetError {} catch is DataKitError {}
-            }
-        }
-    }
-
-    @Test(
         "that are no Parquet files are named as such",
         arguments: [
             [], Array("PAR1".utf8), Array("PAR1PAR1".utf8), Array("id,name\n1,a\n2,b\n".utf8),

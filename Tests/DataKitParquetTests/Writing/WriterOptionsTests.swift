@@ -61,6 +61,29 @@ struct WriterOptionsTests {
         }
     }
 
+    @Test("give the pages of a chunk one encoding, however few values the first has")
+    func oneEncoding() async throws {
+        // Rows of nulls, of few values, and of many that differences suit.
+        let numbers = (0..<6000).map { row -> Int64? in row < 3000 ? (row % 1000 == 0 ? 7 : nil) : Int64(row) }
+        let flat = Column(numbers)
+        let inner = Column(numbers.map { $0 ?? 0 })
+        let record = Column(
+            type: .structure([Field("x", .int64, isNullable: false)]), count: 6000, validity: flat.validity,
+            values: .structure([inner]))
+        let batch = try table(["flat": flat, "required": record])
+        for dictionaries in [true, false] {
+            let options = ParquetWritingOptions(rowGroupRows: 4500, pageRows: 500, usesDictionaries: dictionaries)
+            let file = try await roundTrip([batch], options)
+            for group in 0..<2 {
+                let flatPages = Set(try encodings(file, 0, group)).subtracting([.rleDictionary])
+                #expect(flatPages.count <= 2 && (flatPages.count < 2 || flatPages.contains(.plain)))
+                #expect(Set(try encodings(file, 1, group)).count == 1 || dictionaries)
+                #expect(!Set(try encodings(file, 1, group)).isSuperset(of: [.deltaBinaryPacked, .plain]))
+                #expect(!Set(try encodings(file, 1, group)).isSuperset(of: [.deltaBinaryPacked, .rleDictionary]))
+            }
+        }
+    }
+
     @Test("write nested columns in every encoding too")
     func nested() async throws {
         let batch = try NestedTable(rows: 700, columns: 8, depth: 2, seed: 3).batch

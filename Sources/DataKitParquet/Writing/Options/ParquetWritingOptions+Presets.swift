@@ -15,10 +15,14 @@ extension ParquetWritingOptions {
     /// - row groups of 128 MiB, which is what Spark makes a task of (`spark.sql.files.maxPartitionBytes`), however many
     ///   rows those are;
     /// - ``ParquetEncodingSelection/standard``: differences for integers are read by Spark's vectorised reader from 3.3
-    ///   on; split streams are not before Spark 4.
+    ///   on; split streams are not before Spark 4;
+    /// - timestamps in microseconds, which is what Spark computes in and writes: it refuses nanoseconds.
+    ///
+    /// Spark has no times of day before version 4.1 and no 16-bit floating point; convert such columns first.
     public static var spark: ParquetWritingOptions {
         ParquetWritingOptions(
-            compression: .standard, rowGroupRows: 16 << 20, rowGroupBytes: 128 << 20, dataPageVersion: .v1)
+            compression: .standard, rowGroupRows: 16 << 20, rowGroupBytes: 128 << 20, dataPageVersion: .v1,
+            timestampUnit: .microseconds)
     }
 
     /// For Amazon Athena, Trino, Presto, Hive and Redshift Spectrum.
@@ -27,13 +31,15 @@ extension ParquetWritingOptions {
     /// - pages of version 1;
     /// - ``ParquetEncodingSelection/basic``: dictionaries and PLAIN are read by every engine version, Hive's SerDe and
     ///   Redshift Spectrum included;
-    /// - row groups of 128 MiB, between which Athena divides the work on a file.
+    /// - row groups of 128 MiB, between which Athena divides the work on a file;
+    /// - timestamps in microseconds: Athena and Hive have no nanoseconds in INT64, and Athena shows milliseconds anyway.
     ///
     /// Athena finds columns by name and folds names to lower case: two names that differ in case alone are one to it.
     /// Timestamps without a zone are best; it knows no times of day and no unsigned integers.
     public static var athena: ParquetWritingOptions {
         var options = ParquetWritingOptions(
-            compression: .standard, rowGroupRows: 16 << 20, rowGroupBytes: 128 << 20, dataPageVersion: .v1)
+            compression: .standard, rowGroupRows: 16 << 20, rowGroupBytes: 128 << 20, dataPageVersion: .v1,
+            timestampUnit: .microseconds)
         options.encodings = .basic
         return options
     }
