@@ -52,17 +52,12 @@ extension ColumnChunkWriter {
     func encoding(_ compressor: PageCompressor) throws(ParquetError) -> ParquetEncoding {
         if let encoding = settings.encoding ?? chunkEncoding { return encoding }
         let encoding = try choice(compressor)
-        if levels.valueCount > 0 || needsOneEncoding { chunkEncoding = encoding }
+        if levels.valueCount > 0 { chunkEncoding = encoding }
         return encoding
     }
 
-    /// Whether PLAIN or dictionary pages, even without values, must not stand in a chunk with others: Polars (2.1)
-    /// fails on a required leaf below an optional group whose pages differ so, for only some of its decoders keep
-    /// account of what is missing.
-    private var needsOneEncoding: Bool { leaf.element.repetition == .required && leaf.maximumDefinitionLevel > 0 }
-
     private func choice(_ compressor: PageCompressor) throws(ParquetError) -> ParquetEncoding {
-        guard !settings.candidates.isEmpty, pages.isEmpty || !needsOneEncoding else { return .plain }
+        guard !settings.candidates.isEmpty else { return .plain }
         if let chosenEncoding { return chosenEncoding }
         guard levels.valueCount >= Self.fewValues else { return .plain }
         let choice = try smallest(of: plain, compressor)

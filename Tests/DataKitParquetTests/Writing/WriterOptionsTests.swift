@@ -75,11 +75,11 @@ struct WriterOptionsTests {
             let options = ParquetWritingOptions(rowGroupRows: 4500, pageRows: 500, usesDictionaries: dictionaries)
             let file = try await roundTrip([batch], options)
             for group in 0..<2 {
-                let flatPages = Set(try encodings(file, 0, group)).subtracting([.rleDictionary])
-                #expect(flatPages.count <= 2 && (flatPages.count < 2 || flatPages.contains(.plain)))
-                #expect(Set(try encodings(file, 1, group)).count == 1 || dictionaries)
-                #expect(!Set(try encodings(file, 1, group)).isSuperset(of: [.deltaBinaryPacked, .plain]))
-                #expect(!Set(try encodings(file, 1, group)).isSuperset(of: [.deltaBinaryPacked, .rleDictionary]))
+                // Pages of nulls at the beginning count for nothing, and are PLAIN.
+                let pages = Set(try encodings(file, 0, group)).subtracting([.rleDictionary, .plain])
+                #expect(pages.count <= 1)
+                // Polars reads nothing else in a required leaf that a struct may leave out.
+                #expect(Set(try encodings(file, 1, group)).isSubset(of: [.plain, .rleDictionary]))
             }
         }
     }

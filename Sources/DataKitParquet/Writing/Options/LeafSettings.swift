@@ -25,6 +25,7 @@ struct LeafSettings: Hashable, Sendable {
                 at: .init(column: name))
         }
         var all: [LeafSettings] = []
+        let belowOptionalGroups = schema.requiredLeavesBelowOptionalGroups
         for leaf in schema.leaves {
             var column = ParquetColumnOptions()
             // The longest name says it most exactly.
@@ -32,6 +33,9 @@ struct LeafSettings: Hashable, Sendable {
             do throws(ParquetError) { all.append(try LeafSettings(leaf, column, options)) } catch {
                 throw error.located(column: leaf.name)
             }
+            // Polars (2.1) loses account of what is missing there in pages of other encodings than PLAIN,
+            // dictionaries and runs, whoever wrote them, and fails.
+            if belowOptionalGroups.contains(leaf.index) { all[all.count - 1].candidates.removeAll { $0 != .rle } }
         }
         return all
     }
@@ -61,6 +65,20 @@ struct LeafSettings: Hashable, Sendable {
         writesStatistics = column.writesStatistics ?? options.writesStatistics
         writesColumnIndex = options.writesPageIndex && column.writesStatistics ?? true
         bloomFilter = column.bloomFilter
+    }
+}
+
+extension ParquetSchema {
+    /// The required leaves that may be missing all the same, because a group around them, in the same list, may.
+    fileprivate var requiredLeavesBelowOptionalGroups: Set<Int> {
+        var found: Set<Int> = []
+        func visit(_ node: SchemaNode, isBelow: Bool) {
+            if node.isLeaf, isBelow, node.repetition == .required { found.insert(node.leaves.lowerBound) }
+            let isBelow = node.repetition == .optional || isBelow && node.repetition != .repeated
+            for child in node.children { visit(child, isBelow: isBelow) }
+        }
+        visit(root, isBelow: false)
+        return found
     }
 }
 

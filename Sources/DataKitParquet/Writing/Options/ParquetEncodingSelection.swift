@@ -3,7 +3,11 @@
 /// The choice falls with the first page of a column chunk: its values are encoded in each way that comes into question
 /// and compressed as the page will be, and the smallest is taken for the chunk; another encoding than PLAIN must save a
 /// sixteenth at least. Chunks of few pages keep the choice of the one before until 48 pages are written, so that
-/// choosing takes about a fiftieth of the time for each way.
+/// choosing takes about a fiftieth of the time for each way. All pages of a chunk that no dictionary numbers have one
+/// encoding.
+///
+/// Required members of structs that may be null stay PLAIN, for Polars (2.1) cannot read them otherwise;
+/// ``ParquetColumnOptions/encoding`` asks for what others read.
 public enum ParquetEncodingSelection: Hashable, Sendable {
     /// PLAIN, and nothing else: what the first version of the format had, and every reader knows.
     case basic
