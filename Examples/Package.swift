@@ -24,6 +24,9 @@ let package = Package(
             name: "tuned-parquet",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
+            name: "edit-parquet",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
             name: "parquet-variants",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(

@@ -40,6 +40,8 @@ struct cdk_dictionary {
     uint32_t *seen;
     uint32_t epoch;
     size_t entry_capacity;
+    // Whether no more entries are taken.
+    int is_closed;
 };
 
 enum { FIRST_SLOTS_LOG2 = 8 };
@@ -58,6 +60,7 @@ static void release(cdk_dictionary *d) {
     d->plain = NULL;
     d->starts = d->lengths = d->seen = NULL;
     d->count = d->slot_count = d->plain_size = d->plain_capacity = d->entry_capacity = 0;
+    d->is_closed = 0;
 }
 
 cdk_dictionary *cdk_dictionary_create(int kind, size_t limit) {
@@ -75,6 +78,18 @@ void cdk_dictionary_destroy(cdk_dictionary *d) {
 }
 
 void cdk_dictionary_reset(cdk_dictionary *d) { release(d); }
+
+void cdk_dictionary_close(cdk_dictionary *d) {
+    free(d->slots);
+    d->slots = NULL;
+    d->slot_count = 0;
+    d->is_closed = 1;
+}
+
+size_t cdk_dictionary_table_bytes(const cdk_dictionary *d) {
+    return d->slot_count * slot_size(d->kind) + (d->plain_capacity - d->plain_size) +
+           d->entry_capacity * (sizeof *d->starts + sizeof *d->lengths + sizeof *d->seen);
+}
 
 size_t cdk_dictionary_count(const cdk_dictionary *d) { return d->count; }
 
@@ -148,7 +163,7 @@ static int grow_slots(cdk_dictionary *d) {
 // The two loops differ only in the width of the key. The last value is looked at first: columns often repeat it.
 #define DEFINE_ADD(NAME, KEY, SLOT, SLOT_OF)                                                                       \
     size_t NAME(cdk_dictionary *d, const KEY *values, size_t count, uint32_t *indices) {                           \
-        if (count == 0 || !grow_slots(d)) return 0;                                                                \
+        if (count == 0 || d->is_closed || !grow_slots(d)) return 0;                                                 \
         SLOT *table = d->slots;                                                                                    \
         size_t mask = d->slot_count - 1;                                                                           \
         for (size_t i = 0; i < count; i++) {                                                                       \
@@ -242,7 +257,7 @@ size_t cdk_dictionary_add_bytes(
     cdk_dictionary *d, const uint8_t *data, const int32_t *starts, const int32_t *ends, size_t count,
     uint32_t *indices
 ) {
-    if (count == 0 || !grow_slots(d)) return 0;
+    if (count == 0 || d->is_closed || !grow_slots(d)) return 0;
     const size_t prefix = d->kind == CDK_DICTIONARY_BYTES ? 4 : 0;
     slot_bytes *table = d->slots;
     size_t mask = d->slot_count - 1;

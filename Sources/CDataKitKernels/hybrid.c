@@ -131,7 +131,8 @@ static inline uint64_t load_bits(const uint8_t *bytes, size_t size, uint64_t bit
     return value;
 }
 
-int64_t cdk_hybrid_decode_bits(
+/// Counts the next bits that are set, and sets them in a bitmap unless there is none.
+static inline int64_t take_bits(
     cdk_hybrid *state, const uint8_t *bytes, size_t size, uint64_t *words, size_t first, size_t count) {
     if (state->position > size) return -2;
     int64_t ones = 0;
@@ -149,11 +150,11 @@ int64_t cdk_hybrid_decode_bits(
                 uint64_t bits = load_bits(bytes, size, (uint64_t)state->position * 8 + state->used + done);
                 bits = low_bits(bits, step);
                 ones += __builtin_popcountll(bits);
-                put_bits(words, first + done, bits, step);
+                if (words != NULL) put_bits(words, first + done, bits, step);
             }
         } else if (state->value != 0) {
             ones += (int64_t)take;
-            for (size_t done = 0; done < take; done += 64) {
+            for (size_t done = 0; words != NULL && done < take; done += 64) {
                 size_t step = take - done < 64 ? take - done : 64;
                 put_bits(words, first + done, low_bits(~(uint64_t)0, step), step);
             }
@@ -163,6 +164,11 @@ int64_t cdk_hybrid_decode_bits(
         count -= take;
     }
     return ones;
+}
+
+int64_t cdk_hybrid_decode_bits(
+    cdk_hybrid *state, const uint8_t *bytes, size_t size, uint64_t *words, size_t first, size_t count) {
+    return take_bits(state, bytes, size, words, first, count);
 }
 
 int cdk_hybrid_skip(cdk_hybrid *state, const uint8_t *bytes, size_t size, unsigned width, size_t count) {
@@ -182,29 +188,7 @@ int cdk_hybrid_skip(cdk_hybrid *state, const uint8_t *bytes, size_t size, unsign
 }
 
 int64_t cdk_hybrid_skip_bits(cdk_hybrid *state, const uint8_t *bytes, size_t size, size_t count) {
-    if (state->position > size) return -2;
-    int64_t ones = 0;
-    while (count > 0) {
-        if (state->left == 0) {
-            int failure = next_run(state, bytes, size, 1);
-            if (failure != 0) return failure;
-            if (!state->is_packed && state->value > 1) return -2;
-            continue;
-        }
-        size_t take = state->left < count ? (size_t)state->left : count;
-        if (state->is_packed) {
-            for (size_t done = 0; done < take; done += 64) {
-                size_t step = take - done < 64 ? take - done : 64;
-                uint64_t bits = load_bits(bytes, size, (uint64_t)state->position * 8 + state->used + done);
-                ones += __builtin_popcountll(low_bits(bits, step));
-            }
-        } else if (state->value != 0) {
-            ones += (int64_t)take;
-        }
-        advance(state, take);
-        count -= take;
-    }
-    return ones;
+    return take_bits(state, bytes, size, NULL, 0, count);
 }
 
 size_t cdk_count_u8(const uint8_t *bytes, size_t count, uint8_t value) {

@@ -37,6 +37,50 @@ struct BlockCompressionTests {
         }
     }
 
+    @Test("gives the first bytes alone where no more are wanted", arguments: builtIn)
+    func prefixes(_ compression: Compression) throws {
+        let decompressor = try BlockDecompressor(compression)
+        for (name, bytes) in TestBytes.kinds {
+            let block = try BlockCompression.compress(bytes.span, with: compression)
+            for prefix in [0, 1, 11, bytes.count / 3, bytes.count - 1, bytes.count, bytes.count + 5] where prefix >= 0 {
+                var output: [UInt8] = [1, 2]
+                try decompressor.decompress(
+                    block.span, uncompressedSize: bytes.count, prefix: prefix, appendingTo: &output)
+                #expect(output.count >= 2 + min(prefix, bytes.count), "\(name), \(prefix)")
+                #expect(output.elementsEqual([1, 2] + bytes.prefix(output.count - 2)), "\(name), \(prefix)")
+            }
+        }
+    }
+
+    #if Snappy
+        @Test("finds blocks of snappy damaged as far as they are read")
+        func damagedPrefixes() throws {
+            let decompressor = try BlockDecompressor(.snappy)
+            let bytes = TestBytes.text(lines: 60)
+            let block = try BlockCompression.compress(bytes.span, with: .snappy)
+            let prefix = bytes.count - 1
+            for count in 0..<block.count - 1 {
+                let cut = Array(block[..<count])
+                var output: [UInt8] = []
+                // The last element may lie behind what is wanted.
+                try? decompressor.decompress(
+                    cut.span, uncompressedSize: bytes.count, prefix: prefix, appendingTo: &output)
+                #expect(output.isEmpty || output.elementsEqual(bytes.prefix(prefix)), "cut to \(count)")
+            }
+            for position in block.indices {
+                for mask: UInt8 in [1, 0x10, 0xFF] {
+                    var (damaged, output) = (block, [UInt8]())
+                    damaged[position] ^= mask
+                    do throws(DataKitError) {
+                        try decompressor.decompress(
+                            damaged.span, uncompressedSize: bytes.count, prefix: prefix, appendingTo: &output)
+                        #expect(output.count == prefix)
+                    } catch { #expect(output.isEmpty) }
+                }
+            }
+        }
+    #endif
+
     @Test("appends behind what is there", arguments: builtIn)
     func appends(_ compression: Compression) throws {
         let bytes = TestBytes.text(lines: 50)

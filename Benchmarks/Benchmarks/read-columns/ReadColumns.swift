@@ -21,6 +21,7 @@ struct ReadColumns {
         }
         guard repeats != nil else { return print(answer) }
         times.sort()
-        print(answer + ", median \(times[times.count / 2] / .milliseconds(1)) ms, least \(times[0] / .milliseconds(1)) ms")
+        let (median, least) = (times[times.count / 2] / .milliseconds(1), times[0] / .milliseconds(1))
+        print("\(answer), median \(median) ms, least \(least) ms")
     }
 }

@@ -31,6 +31,7 @@ int cdk_detect_level(void);
 #include "cdk_parquet_decode.h"
 #include "cdk_parquet_encode.h"
 #include "cdk_shred.h"
+#include "cdk_snappy.h"
 #include "cdk_text.h"
 #include "cdk_text_numbers.h"
 #include "cdk_thrift.h"

@@ -25,6 +25,12 @@ void cdk_dictionary_destroy(cdk_dictionary *dictionary);
 /// Forgets all entries and gives their memory back.
 void cdk_dictionary_reset(cdk_dictionary *dictionary);
 
+/// Takes no more entries until the next reset, and gives back the memory that finding them took.
+void cdk_dictionary_close(cdk_dictionary *dictionary);
+
+/// The bytes of memory besides the entries in PLAIN encoding.
+size_t cdk_dictionary_table_bytes(const cdk_dictionary *dictionary);
+
 /// How many entries there are.
 size_t cdk_dictionary_count(const cdk_dictionary *dictionary);
 

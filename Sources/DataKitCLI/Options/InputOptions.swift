@@ -35,6 +35,11 @@ struct InputOptions: ParsableArguments {
             valueName: "fail|null|drop"))
     var badRows: BadRowPolicy?
 
+    @Flag(
+        name: .customLong("no-checksums"),
+        help: "Do not hold the pages of Parquet files against their checksums: for files whose checksums are wrong.")
+    var skipsChecksums = false
+
     @OptionGroup(title: "CSV options")
     var csv: CSVOptions
 
@@ -64,6 +69,7 @@ struct InputOptions: ParsableArguments {
         options.json = try json.readingOptions(csv: csv, types: types)
         options.json.badRows = options.csv.badRows
         if let memory { options.parquet.memoryBytes = memory.bytes }
+        options.parquet.verifiesChecksums = !skipsChecksums
         options.parquet.variantForm = variantForm
         if let int96Unit { options.parquet.int96Unit = int96Unit.timeUnit }
 

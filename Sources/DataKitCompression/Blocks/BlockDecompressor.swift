@@ -38,6 +38,21 @@ public final class BlockDecompressor: Sendable {
         return output
     }
 
+    /// Appends the first bytes that a block was made of, or all of them where the codec cannot stop early: snappy can.
+    ///
+    /// - Parameter prefix: how many are wanted.
+    /// - Complexity: O(the bytes wanted) with snappy; what lies behind them in the block is not checked.
+    package func decompress(
+        _ bytes: Span<UInt8>, uncompressedSize: Int, prefix: Int, appendingTo output: inout [UInt8]
+    ) throws(DataKitError) {
+        guard case .snappy = codec, prefix < uncompressedSize else {
+            return try decompress(bytes, uncompressedSize: uncompressedSize, appendingTo: &output)
+        }
+        try checkPlausible(bytes.count, uncompressedSize)
+        try SnappyBlock.decompress(
+            bytes, uncompressedSize: uncompressedSize, prefix: max(0, prefix), appendingTo: &output)
+    }
+
     /// Appends the bytes that a block was made of.
     public func decompress(
         _ bytes: Span<UInt8>, uncompressedSize: Int, appendingTo output: inout [UInt8]

@@ -1,6 +1,7 @@
 import DataKitCore
 
 #if Snappy
+    internal import CDataKitKernels
     internal import CSnappy
 
     /// Snappy's raw block format, by the system's libsnappy.
@@ -72,6 +73,31 @@ import DataKitCore
             }
         }
     }
+
+    extension SnappyBlock {
+        /// Appends the first bytes alone.
+        static func decompress(
+            _ bytes: Span<UInt8>, uncompressedSize: Int, prefix: Int, appendingTo output: inout [UInt8]
+        ) throws(DataKitError) {
+            let announced = try self.uncompressedSize(bytes)
+            guard announced == uncompressedSize else {
+                throw .wrongSize("snappy", announced, expected: uncompressedSize)
+            }
+            var written = 0
+            unsafe bytes.withUnsafeBufferPointer { source in
+                output.append(addingCapacity: max(1, prefix)) { output in
+                    unsafe output.withUnsafeMutableBufferPointer { pointer, initialized in
+                        // SAFETY: append reserved `prefix` bytes behind the `initialized` ones, and the kernel writes
+                        // no more than it is told.
+                        written = unsafe cdk_snappy_prefix(
+                            source.baseAddress, source.count, pointer.baseAddress! + initialized, prefix)
+                        if written == prefix { initialized += prefix }
+                    }
+                }
+            }
+            guard written == prefix else { throw .malformed("snappy", "it is no valid block") }
+        }
+    }
 #else
     /// Stands in where the package trait `Snappy` is off.
     enum SnappyBlock {
@@ -88,6 +114,12 @@ import DataKitCore
 
         static func decompress(
             _ bytes: Span<UInt8>, uncompressedSize: Int, appendingTo output: inout [UInt8]
+        ) throws(DataKitError) {
+            try checkBuiltIn()
+        }
+
+        static func decompress(
+            _ bytes: Span<UInt8>, uncompressedSize: Int, prefix: Int, appendingTo output: inout [UInt8]
         ) throws(DataKitError) {
             try checkBuiltIn()
         }

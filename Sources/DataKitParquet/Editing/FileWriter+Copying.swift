@@ -136,13 +136,3 @@ extension ColumnStatistics {
         isMaximumExact = nil
     }
 }
-
-extension ParquetFile {
-    /// The bytes of a page index; `nil` where there is none, or it lies outside the file.
-    fileprivate func indexBytes(_ offset: Int64?, _ length: Int32?) -> [UInt8]? {
-        guard let offset, let length, offset >= 4, length > 0 else { return nil }
-        let (end, overflow) = offset.addingReportingOverflow(Int64(length))
-        guard !overflow, end <= Int64(dataEnd), Int(length) <= options.maximumFooterSize else { return nil }
-        return try? source.bytes(Int(offset)..<Int(end))
-    }
-}

@@ -39,6 +39,12 @@ import DataKitCore
         return size
     }
 
+    /// The bytes of memory that it takes besides those.
+    var tableByteCount: Int { unsafe cdk_dictionary_table_bytes(handle) }
+
+    /// Takes no more entries until the next reset, and gives back the memory that finding them took.
+    func close() { unsafe cdk_dictionary_close(handle) }
+
     /// Forgets all entries and gives their memory back.
     func reset() { unsafe cdk_dictionary_reset(handle) }
 

@@ -58,6 +58,11 @@ extension ParquetFile {
         return Int(offset)..<Int(offset) + Int(length)
     }
 
+    /// The bytes of a page index; `nil` where there is none, or it lies outside the file.
+    func indexBytes(_ offset: Int64?, _ length: Int32?) -> [UInt8]? {
+        indexRange(offset, length).flatMap { try? source.bytes($0) }
+    }
+
     private func decode<Structure: ThriftStructure>(
         _ range: Range<Int>, _ reads: CoalescedRanges, _ subject: String
     ) -> Structure? {

@@ -144,14 +144,15 @@ struct PageReader {
     }
 
     /// The page whose head was read.
-    mutating func body() throws(ParquetError) -> Page {
+    /// - Parameter dictionaryBytes: how many bytes of a dictionary's entries are wanted; more may come.
+    mutating func body(dictionaryBytes: Int? = nil) throws(ParquetError) -> Page {
         guard let head else { preconditionFailure("no head of a page was read") }
-        do throws(ParquetError) { return try readBody(head.header) } catch {
+        do throws(ParquetError) { return try readBody(head.header, dictionaryBytes) } catch {
             throw error.located(page: pageNumber, byteOffset: head.start)
         }
     }
 
-    private mutating func readBody(_ header: PageHeader) throws(ParquetError) -> Page {
+    private mutating func readBody(_ header: PageHeader, _ dictionaryBytes: Int?) throws(ParquetError) -> Page {
         let (stored, size) = (Int(header.compressedPageSize), Int(header.uncompressedPageSize))
         guard size <= options.maximumPageSize else {
             throw ParquetError(
@@ -177,7 +178,7 @@ struct PageReader {
             guard let head = header.dictionaryPageHeader else {
                 throw .damaged("a dictionary page has no header of its own")
             }
-            let (bytes, values) = try decompress(range, to: size)
+            let (bytes, values) = try decompress(range, to: size, prefix: dictionaryBytes)
             return .dictionary(head, bytes: bytes, range: values)
         case .dataPage:
             guard let head = header.dataPageHeader else { throw .damaged("a data page has no header of its own") }
@@ -298,7 +299,7 @@ extension PageReader {
     }
 
     private mutating func decompress(
-        _ range: Range<Int>, to size: Int
+        _ range: Range<Int>, to size: Int, prefix: Int? = nil
     ) throws(ParquetError) -> (bytes: [UInt8], range: Range<Int>) {
         guard let decompressor else {
             guard range.count == size else {
@@ -315,10 +316,11 @@ extension PageReader {
                 try HadoopLZ4.decompress(
                     stored, uncompressedSize: size, with: decompressor, appendingTo: &bytes)
             } else {
-                try decompressor.decompress(stored, uncompressedSize: size, appendingTo: &bytes)
+                try decompressor.decompress(
+                    stored, uncompressedSize: size, prefix: prefix ?? size, appendingTo: &bytes)
             }
         } catch { throw ParquetError(error) }
-        return (bytes, 0..<size)
+        return (bytes, 0..<bytes.count)
     }
 }
 

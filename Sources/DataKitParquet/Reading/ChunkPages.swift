@@ -39,6 +39,14 @@ struct ChunkPages {
     private let valueCount: Int
     private var pages: PageReader
     private var hasDictionary = false
+    /// How many of the dictionary's entries are known; all of them are ``Int/max``.
+    private var knownEntries = 0
+    /// Where a dictionary lies that was passed over: it is read when a page needs it.
+    private var passedDictionary: Range<Int>?
+    /// Where the footer says that the data pages begin.
+    private let dataStart: Int
+    private let codec: CompressionCodec
+    private let options: ParquetReadingOptions
     /// How many values of the chunk no page has brought yet; `nil` where pages were passed over that nobody counted.
     private var valuesLeft: Int?
     /// The row that the next page begins with, unless pages do not tell.
@@ -63,6 +71,9 @@ struct ChunkPages {
         valueCount = Int(metaData.valueCount)
         valuesLeft = valueCount
         map = reading.map
+        dataStart = Int(metaData.dataPageOffset)
+        codec = metaData.codec
+        options = file.options
         pages = try PageReader(
             bytes: reading.bytes, range: range, leaf: leaf, codec: metaData.codec, options: file.options)
     }
@@ -76,11 +87,7 @@ struct ChunkPages {
     /// Says which rows will be asked for next, so that what lies together is read together.
     mutating func expect(_ rows: RowSelection) {
         guard let map else { return }
-        var ranges = map.pages(holding: rows, from: number).map { map.pages[$0].bytes }
-        if !hasBegun, range.lowerBound < map.pages[0].bytes.lowerBound {
-            // The dictionary.
-            ranges.append(range.lowerBound..<map.pages[0].bytes.lowerBound)
-        }
+        let ranges = map.pages(holding: rows, from: number).map { map.pages[$0].bytes }
         pages.needed = CoalescedRanges.merged(ranges, limits: reading.limits).map(\.range)
     }
 
@@ -91,7 +98,7 @@ struct ChunkPages {
         let before = pages.position
         defer { bytesRead += pages.position - before }
         guard let head = try pages.nextHead(), head.isDictionary else { return }
-        try loadDictionary(into: &assembler, number: pages.pageNumber)
+        try loadDictionaryPage(into: &assembler)
     }
 
     /// The next page that has values, nulls counted; `nil` where there are no more values.
@@ -102,6 +109,7 @@ struct ChunkPages {
         for assembler: inout any ValueAssembler, skipping rows: inout Int
     ) throws(ParquetError) -> (head: PageReader.DataPage, values: PageValues)? {
         while valuesLeft != 0 {
+            if !hasBegun { passDictionary() }
             if rows > 0 { try leap(over: &rows, for: &assembler) }
             hasBegun = true
             let before = pages.position
@@ -112,8 +120,8 @@ struct ChunkPages {
             }
             do throws(ParquetError) {
                 if head.isDictionary {
-                    try loadDictionary(into: &assembler, number: pages.pageNumber)
-                } else if let page = try data(head, skipping: &rows) {
+                    try loadDictionaryPage(into: &assembler)
+                } else if let page = try data(head, for: &assembler, skipping: &rows) {
                     return page
                 }
             } catch { throw error.located(page: pages.pageNumber) }
@@ -123,26 +131,66 @@ struct ChunkPages {
 
     // MARK: Pages
 
-    private mutating func loadDictionary(
-        into assembler: inout any ValueAssembler, number: Int
+    private mutating func loadDictionaryPage(into assembler: inout any ValueAssembler) throws(ParquetError) {
+        if hasRestarted, hasDictionary, knownEntries == .max { return pages.skipBody() }
+        guard !hasDictionary || hasRestarted else { throw .damaged("the column chunk has a second dictionary") }
+        try take(try pages.body(), entries: nil, into: &assembler)
+    }
+
+    /// Brings entries of a dictionary to the assembler.
+    /// - Parameter entries: how many are wanted; `nil` for all.
+    private mutating func take(
+        _ page: PageReader.Page, entries: Int?, into assembler: inout any ValueAssembler
     ) throws(ParquetError) {
-        if hasRestarted, hasDictionary { return pages.skipBody() }
-        guard !hasDictionary else { throw .damaged("the column chunk has a second dictionary") }
-        guard case .dictionary(let head, let bytes, let range) = try pages.body() else { return }
+        guard case .dictionary(let head, let bytes, let range) = page else { return }
         guard head.valueCount >= 0 else { throw .damaged("the dictionary claims \(head.valueCount) values") }
         guard head.encoding == .plain || head.encoding == .plainDictionary else {
             throw ParquetError(.unsupported, "the dictionary is encoded as \(head.encoding), expected PLAIN")
         }
+        let count = min(Int(head.valueCount), entries ?? .max)
         let values = try PageValues(
-            encoding: .plain, of: leaf, bytes: bytes, range: range, valueCount: Int(head.valueCount),
-            hasDictionary: false)
-        try assembler.loadDictionary(values, count: Int(head.valueCount))
+            encoding: .plain, of: leaf, bytes: bytes, range: range, valueCount: count, hasDictionary: false)
+        try assembler.loadDictionary(values, count: count)
         hasDictionary = true
+        knownEntries = count < Int(head.valueCount) ? count : .max
+    }
+
+    /// Passes over the dictionary, where it is known where the data pages begin: which of its entries are needed, if
+    /// any, the pages tell that hold wanted rows.
+    private mutating func passDictionary() {
+        guard let map, map.pages[0].bytes.lowerBound == dataStart, pages.position < dataStart else { return }
+        passedDictionary = pages.position..<dataStart
+        bytesRead += dataStart - pages.position
+        pages.leap(to: dataStart, number: 1, end: map.end)
+    }
+
+    /// Reads what a page needs of a dictionary that was passed over: as many entries as its positions' bits can count
+    /// at first, and then all.
+    private mutating func loadPassedDictionary(
+        for page: PageReader.DataPage, into assembler: inout any ValueAssembler
+    ) throws(ParquetError) {
+        guard let place = passedDictionary, page.encoding == .rleDictionary || page.encoding == .plainDictionary,
+            page.valueCount > 0
+        else { return }
+        let bits = page.values.isEmpty ? 0 : Int(page.bytes[page.values.lowerBound])
+        guard bits <= 32, 1 << bits > knownEntries else { return }
+        do throws(ParquetError) {
+            var reader = try PageReader(
+                bytes: reading.bytes, range: place, leaf: leaf, codec: codec, options: options)
+            reader.needed = [place]
+            guard let head = try reader.nextHead(), head.isDictionary else {
+                passedDictionary = nil
+                return
+            }
+            let entries = leaf.hasNumbers && knownEntries == 0 ? 1 << bits : nil
+            let dictionary = try reader.body(dictionaryBytes: entries.map { $0 * leaf.plainWidth })
+            try take(dictionary, entries: entries, into: &assembler)
+        } catch { throw error.located(page: 0) }
     }
 
     /// Opens the data page whose head was read; `nil` where it is empty, passed over, or not where it should be.
     private mutating func data(
-        _ head: PageReader.Head, skipping rows: inout Int
+        _ head: PageReader.Head, for assembler: inout any ValueAssembler, skipping rows: inout Int
     ) throws(ParquetError) -> (head: PageReader.DataPage, values: PageValues)? {
         if let page = map?.pages[number],
             head.start != page.bytes.lowerBound || head.rowCount ?? page.rows.count != page.rows.count
@@ -170,6 +218,7 @@ struct ChunkPages {
         advance(head.rowCount ?? map?.pages[number].rows.count ?? 0)
         if data.valueCount == 0 { return nil }
         reading.count?.add()
+        try loadPassedDictionary(for: data, into: &assembler)
         return (
             data,
             try PageValues(
@@ -221,9 +270,20 @@ struct ChunkPages {
     /// Goes on without the map, which is wrong: from the beginning, where pages were passed over by it.
     private mutating func distrustMap(_ rows: inout Int) {
         map = nil
+        passedDictionary = nil
         pages.needed = []
         pages.leap(to: range.lowerBound, number: 0, end: range.upperBound)
         rows += nextRow
         (nextRow, number, valuesLeft, hasRestarted) = (0, 0, valueCount, true)
+    }
+}
+
+extension LeafColumn {
+    /// Whether values are of a physical type of one width, each by itself.
+    fileprivate var hasNumbers: Bool {
+        switch physicalType {
+        case .int32, .int64, .int96, .float, .double: true
+        default: false
+        }
     }
 }

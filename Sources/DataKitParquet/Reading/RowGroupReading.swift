@@ -152,14 +152,15 @@ extension ReadPlan {
         let isWhole = rows.count == Int(file.footer.rowGroups[number].rowCount)
         var ranges: [Range<Int>] = []
         for leaf in columns.flatMap(\.leaves) {
-            guard let (_, chunk) = try? file.chunk(leaf, rowGroup: number) else { continue }
+            guard let (metaData, chunk) = try? file.chunk(leaf, rowGroup: number) else { continue }
             if isWhole || indexes[leaf.index] == nil {
                 if chunk.count <= readAhead { ranges.append(chunk) }
                 continue
             }
             guard let map = indexes[leaf.index]?.map else { continue }
             var parts = map.pages(holding: rows).map { map.pages[$0].bytes }
-            if chunk.lowerBound < map.pages[0].bytes.lowerBound {
+            // A dictionary that not all pages need is read when one does.
+            if chunk.lowerBound < map.pages[0].bytes.lowerBound, metaData.hasOnlyDictionaryPages {
                 parts.append(chunk.lowerBound..<map.pages[0].bytes.lowerBound)
             }
             // Of more than this the predicate may leave so little that reading it all would be a waste.

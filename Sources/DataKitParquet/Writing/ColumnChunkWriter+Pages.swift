@@ -64,7 +64,8 @@ extension ColumnChunkWriter {
     func leaveDictionary(_ compressor: PageCompressor) throws(ParquetError) {
         try finishPage(compressor)
         encodesDictionary = false
-        if !pages.contains(where: { $0.encoding == .rleDictionary }) { dictionary?.reset() }
+        indices = []
+        if pages.contains(where: { $0.encoding == .rleDictionary }) { dictionary?.close() } else { dictionary?.reset() }
     }
 
     /// Whether the first page of a chunk says that its values repeat enough. Where not, they are in ``plain``.

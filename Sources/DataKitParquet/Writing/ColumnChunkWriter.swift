@@ -79,6 +79,12 @@ final class ColumnChunkWriter: @unchecked Sendable {
             + levels.byteCount + (bloomFilter?.byteCount ?? 0)
     }
 
+    /// What is held in memory all in all: also room to spare, and the tables that dictionaries are searched with.
+    var heldByteCount: Int {
+        byteCount + (dictionary?.tableByteCount ?? 0) + (plain.capacity - plain.count)
+            + 4 * (indices.capacity - indices.count)
+    }
+
     /// Takes in a full page.
     func add(_ page: EncodedPage) {
         encodedByteCount += page.size

@@ -38,6 +38,10 @@ public struct ParquetWriter: BatchWriter {
     private static let stepEntries = 1 << 20
     /// Entries of all leaves together: wide tables go on in shorter steps.
     private static let stepCells = 1 << 24
+    /// What row groups may take besides, however small,
+    private static let slackBytes = 2 << 20
+    /// and of which size at least a quarter is encoded at once.
+    private static let leastStepBytes = 64 << 20
 
     /// Begins a file.
     ///
@@ -164,14 +168,23 @@ public struct ParquetWriter: BatchWriter {
         min(options.pageRows, max(512, stepCells / 4 / max(1, leaves)))
     }
 
-    /// What is held in memory of the row group.
-    private var byteCount: Int { leaves.reduce(0) { $0 + $1.byteCount } }
+    /// Whether the row group is to end: for what it has, or, in very wide tables, for what it takes besides.
+    private var isRowGroupFull: Bool {
+        if rowsInGroup >= options.rowGroupRows { return true }
+        return leaves.reduce(0) { $0 + $1.byteCount } >= options.rowGroupBytes
+            || heldByteCount / 2 >= options.rowGroupBytes + Self.slackBytes
+    }
+
+    /// The bytes of memory that the row group takes, all in all.
+    var heldByteCount: Int { leaves.reduce(0) { $0 + $1.heldByteCount } }
 
     /// How many rows to encode at once: fewer where they are wide, or hold long lists.
     private func stepRows(of batch: RecordBatch) -> Int {
         let longest = batch.columns.reduce(batch.rowCount) { max($0, $1.slotCount) }
         guard longest > 0 else { return 1 }
-        let entries = min(Self.stepEntries, Self.stepCells / max(1, leaves.count))
+        // Of 8 bytes each, a quarter of a row group at most.
+        let cells = min(Self.stepCells, max(options.rowGroupBytes, Self.leastStepBytes) / 32)
+        let entries = min(Self.stepEntries, cells / max(1, leaves.count))
         return max(1, min(Self.stepRows, Int(Double(entries) * Double(batch.rowCount) / Double(longest))))
     }
 
@@ -204,9 +217,7 @@ public struct ParquetWriter: BatchWriter {
             try await encode(columns, position..<position + rows)
             position += rows
             rowsInGroup += rows
-            if rowsInGroup >= options.rowGroupRows || byteCount >= options.rowGroupBytes {
-                try await finishRowGroup()
-            }
+            if isRowGroupFull { try await finishRowGroup() }
         }
     }
 

@@ -24,8 +24,9 @@ public struct ParquetWritingOptions: Hashable, Sendable {
     /// A row group ends after so many rows.
     public var rowGroupRows: Int
     /// A row group ends, at the latest, with the part of a batch, of 65,536 rows or of fewer where rows are large, after
-    /// which it takes so many bytes: encoded pages, dictionaries, and pages not yet full. They are what the writer
-    /// holds in memory.
+    /// which it takes so many bytes: encoded pages, dictionaries, and pages not yet full. The writer holds at most about
+    /// twice as much in memory, however many columns there are: where tables to search dictionaries with take more, row
+    /// groups end earlier.
     public var rowGroupBytes: Int
     /// A page ends when its values have so many bytes uncompressed.
     public var pageBytes: Int
