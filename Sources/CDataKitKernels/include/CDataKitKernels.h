@@ -23,6 +23,7 @@ int cdk_detect_level(void);
 #include "cdk_crc32.h"
 #include "cdk_csv.h"
 #include "cdk_dictionary.h"
+#include "cdk_fixed.h"
 #include "cdk_float.h"
 #include "cdk_float_print.h"
 #include "cdk_json.h"

@@ -3,12 +3,15 @@ import DataKitCore
 /// How the rows of a schema become CSV: the dialect's bytes, and which columns need a look at every field.
 struct CSVRowForm: Sendable {
     private let schema: Schema
-    private let field: CSVFieldForm
-    private let quoting: CSVWritingOptions.Quoting
-    private let delimiter: [UInt8]
-    private let rowEnd: [UInt8]
+    let field: CSVFieldForm
+    let quoting: CSVWritingOptions.Quoting
+    let delimiter: [UInt8]
+    let rowEnd: [UInt8]
     /// What is written for a null.
-    private let null: [UInt8]
+    let null: [UInt8]
+    let formats: CSVValueFormats
+    /// What an empty null text is written as in a file of one column.
+    let onlyNull: [UInt8]
 
     init(schema: Schema, options: CSVWritingOptions) throws(CSVError) {
         let marks = options.dialect.marks
@@ -33,7 +36,11 @@ struct CSVRowForm: Sendable {
             throw CSVError(
                 .options, "the text for null, '\(CSVError.excerpt(nullText))', holds a delimiter, quote or line break")
         }
+        if let digits = options.fractionDigits, !(0...30).contains(digits) {
+            throw CSVError(.options, "numbers may have 0 to 30 digits behind the point, not \(digits)")
+        }
         self.schema = schema
+        formats = CSVValueFormats(options)
         field = CSVFieldForm(
             delimiter: marks.delimiter, quote: isQuoted ? marks.quote : [], escape: marks.escape, null: nullText)
         quoting = options.quoting
@@ -44,8 +51,8 @@ struct CSVRowForm: Sendable {
             case .carriageReturnLineFeed: [13, 10]
             case .carriageReturn: [13]
             }
-        null =
-            nullText.isEmpty && schema.fields.count == 1 && isQuoted ? marks.quote + marks.quote : nullText
+        onlyNull = isQuoted ? marks.quote + marks.quote : []
+        null = nullText.isEmpty && schema.fields.count == 1 ? onlyNull : nullText
     }
 
     private var quotesNames: Bool { quoting == .all || quoting == .nonNumeric }
@@ -108,12 +115,13 @@ struct CSVRowForm: Sendable {
             }
         default:
             // Bytes may be none, and their field must then be told from a null's.
-            if !always, !column.type.isNested, column.type != .binary, !field.mayMeetValues {
+            let isPlain = formats.arePlain(for: column.type)
+            if isPlain, !always, !column.type.isNested, column.type != .binary, !field.mayMeetValues {
                 cells.append(column, style: .plain, null: null)
                 return true
             }
             var plain = CellTexts()
-            plain.append(column, style: .plain, null: [])
+            if isPlain { plain.append(column, style: .plain, null: []) } else { formats.append(column, to: &plain) }
             cells.append(rows: 0..<column.count, validity: column.nulls, null: null) { text, row in
                 let bytes = plain.text.span.extracting(plain.range(at: row))
                 if !field.append(bytes, to: &text, always: always) { isWritten = false }

@@ -9,11 +9,14 @@ public import DataKitCore
 /// | floating point | shortest text that reads back at its width; `NaN`, `inf`, `-inf` |
 /// | decimal | all digits of its scale |
 /// | string | the text, in quotes where it has to be |
-/// | binary | lower-case hexadecimal |
+/// | binary, fixed-size binary | lower-case hexadecimal |
 /// | uuid | `f81d4fae-7dec-11d0-a765-00a0c91e6bf6` |
 /// | date, time, timestamp | ISO 8601: `2024-05-01T10:00:00.250Z`, the fraction only where it is not zero |
 /// | duration, interval | ISO 8601: `PT1.500S`, `P1M2D` |
 /// | list, struct, map | JSON, as ``JSONLinesWriter`` writes it |
+///
+/// ``CSVWritingOptions`` has other forms of dates, times, numbers and bytes. Read with the types of
+/// ``CSVWritingOptions/types(toReadBack:)`` the file gives the same table.
 ///
 /// In a file of one column a null is written as `""`, because an empty line is no row to most readers.
 ///
@@ -28,6 +31,7 @@ public struct CSVWriter: BatchWriter {
     public let schema: Schema
     private let form: CSVRowForm
     private let writesHeader: Bool
+    private let writesByteOrderMark: Bool
     private var hasWrittenHeader = false
     private var output: OrderedByteOutput
 
@@ -39,6 +43,7 @@ public struct CSVWriter: BatchWriter {
         self.schema = schema
         form = try CSVRowForm(schema: schema, options: options)
         writesHeader = options.dialect.hasHeader && !schema.fields.isEmpty
+        writesByteOrderMark = options.writesByteOrderMark
         output = OrderedByteOutput(sink: sink, maximumInFlight: options.threads)
     }
 
@@ -66,6 +71,7 @@ public struct CSVWriter: BatchWriter {
     private mutating func writeHeader() async throws {
         if hasWrittenHeader { return }
         hasWrittenHeader = true
+        if writesByteOrderMark { try await output.write([0xEF, 0xBB, 0xBF]) }
         if writesHeader { try await output.write(form.header()) }
     }
 }

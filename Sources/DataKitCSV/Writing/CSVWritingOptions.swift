@@ -1,3 +1,5 @@
+public import DataKitCore
+
 /// How to write a CSV file.
 ///
 /// ```swift
@@ -12,8 +14,29 @@ public struct CSVWritingOptions: Sendable, Hashable {
     public var quoting: Quoting = .minimal
     /// What a null is written as, without quotes. A value that reads the same is written in quotes.
     public var nullText = ""
+    /// How dates are written, such as `dd.MM.yyyy`; `nil` for ISO 8601.
+    public var dateFormat: DateTimePattern?
+    /// How times of day are written, such as `h:mm a`; `nil` for ISO 8601.
+    public var timeFormat: DateTimePattern?
+    /// How timestamps are written, such as `M/d/yyyy H:mm:ss.SSS`; `nil` for ISO 8601. What the pattern has no letters
+    /// for is left out.
+    public var timestampFormat: DateTimePattern?
+    /// How many digits floating-point numbers have behind the point, 0...30, rounded to the nearest; `nil` for as many as it takes
+    /// to read the same number back.
+    public var fractionDigits: Int?
+    /// What stands between the whole part of a decimal or floating-point number and its fraction: a point or a comma.
+    public var decimalSeparator: DecimalSeparator = .point
+    /// How bytes are written.
+    public var binaryForm: TextColumnType.BinaryForm = .hexadecimal
+    /// Whether the file begins with a byte order mark, as some spreadsheets need it to see that it is UTF-8.
+    public var writesByteOrderMark = false
     /// How many tasks may format at once.
     public var threads = 4
+
+    /// What stands before the fraction of a number.
+    public enum DecimalSeparator: String, Sendable, Hashable, CaseIterable {
+        case point, comma
+    }
 
     /// Which fields are enclosed in quotes. More ways may come; keep a `default` when switching.
     public struct Quoting: RawRepresentable, Sendable, Hashable {
@@ -31,7 +54,8 @@ public struct CSVWritingOptions: Sendable, Hashable {
         /// All fields but nulls.
         public static let all = Quoting(rawValue: "all")
         /// None: what would be read as something else stands behind the dialect's escape character, which must be
-        /// there. An empty text cannot be told from a null then, unless nulls have a text.
+        /// there. An empty text cannot be told from a null then by those who take empty fields for nulls, as
+        /// ``CSVReader`` does.
         public static let never = Quoting(rawValue: "never")
     }
 

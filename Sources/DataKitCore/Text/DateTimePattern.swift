@@ -24,9 +24,9 @@ public struct DateTimePattern: Hashable, Sendable {
         case literal(UInt8)
         case year(exactly: Int?)
         case month(minimum: Int)
-        case monthName
+        case monthName(isLong: Bool)
         case day(minimum: Int)
-        case weekdayName
+        case weekdayName(isLong: Bool)
         case hour(minimum: Int)
         case hourOfHalfDay(minimum: Int)
         case halfDay
@@ -96,9 +96,9 @@ public struct DateTimePattern: Hashable, Sendable {
         case ("y", 2), ("u", 2): .year(exactly: 2)
         case ("y", 4), ("u", 4): .year(exactly: 4)
         case ("M", 1...2), ("L", 1...2): .month(minimum: run)
-        case ("M", 3...4), ("L", 3...4): .monthName
+        case ("M", 3...4), ("L", 3...4): .monthName(isLong: run == 4)
         case ("d", 1...2): .day(minimum: run)
-        case ("E", 1...4): .weekdayName
+        case ("E", 1...4): .weekdayName(isLong: run == 4)
         case ("H", 1...2): .hour(minimum: run)
         case ("h", 1...2): .hourOfHalfDay(minimum: run)
         case ("a", 1...3): .halfDay

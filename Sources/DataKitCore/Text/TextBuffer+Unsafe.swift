@@ -178,6 +178,15 @@ package struct TextBuffer: ~Copyable {
         count &+= unsafe cdk_print_half(bits, storage + count)
     }
 
+    /// Appends a finite number with so many digits (0...30) behind the point, rounded to the nearest.
+    package mutating func append(_ value: Double, fractionDigits: Int) {
+        reserve(Int(CDK_FIXED_ROOM))
+        // SAFETY: the kernel writes fewer bytes than were reserved.
+        count &+= unsafe storage.withMemoryRebound(to: CChar.self, capacity: count + Int(CDK_FIXED_ROOM)) {
+            unsafe cdk_print_fixed(value, Int32(fractionDigits), $0 + count)
+        }
+    }
+
     /// The memory, readable ``padding`` bytes behind the end; valid while self is neither changed nor dropped.
     @unsafe
     fileprivate var pointer: UnsafePointer<UInt8> { unsafe UnsafePointer(storage) }

@@ -31,7 +31,7 @@ package struct TextColumnParser {
     /// The texts of a column that are no values of its type.
     package final class MisfitLog {
         /// Their positions, rising.
-        package fileprivate(set) var positions: [Int] = []
+        package internal(set) var positions: [Int] = []
 
         package init() {}
     }
@@ -49,6 +49,12 @@ package struct TextColumnParser {
         if let form = target.numberForm { return try nationalColumn(fields, form) }
         if let unit = target.epochUnit { return try epochColumn(fields, unit) }
         switch type {
+        case .binary where target.binaryForm != nil:
+            return try binaryColumn(fields, target.binaryForm ?? .hexadecimal)
+        case .fixedBinary(let width):
+            return try fixedBinaryColumn(fields, target.binaryForm ?? .hexadecimal, width: width)
+        case .duration(let unit): return try durationColumn(fields, unit)
+        case .interval: return try intervalColumn(fields)
         case .string, .binary: return textColumn(fields)
         case .boolean: return try booleanColumn(fields)
         case .int8: return try integers(fields) { Column.Values.int8($0) }
@@ -104,7 +110,7 @@ package struct TextColumnParser {
             guard let pattern = target.pattern else {
                 return try unsafe fixed(fields, 0 as Int32, Column.Values.int32, kernel: cdk_text_date) {
                     start, count in
-                    unsafe parseISODate(start, count)
+                    unsafe parseISODate(start, count) ?? parseExtendedDate(start, count)
                 }
             }
             return try unsafe fixed(fields, 0 as Int32, Column.Values.int32) { start, count in
@@ -112,7 +118,7 @@ package struct TextColumnParser {
             }
         case .time(let unit): return try timeColumn(fields, unit)
         case .timestamp(let unit, let zone): return try timestampColumn(fields, unit, isUTC: zone != nil)
-        case .null, .duration, .interval, .fixedBinary, .list, .fixedSizeList, .structure, .map:
+        case .null, .list, .fixedSizeList, .structure, .map:
             preconditionFailure("TextColumnParser has no reading for \(type)")
         }
     }
@@ -121,7 +127,7 @@ package struct TextColumnParser {
 extension TextColumnParser {
     /// Whether a text stands for null.
     @inline(__always)
-    private func isNull(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    func isNull(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         if count <= 0 { return true }
         return nullTokens.isEmpty ? false : unsafe isNullToken(start, count)
     }
@@ -151,7 +157,7 @@ extension TextColumnParser {
     /// The loop of every type of fixed width: `read` gives a value, or `nil` where the text is none. A kernel, where
     /// there is one, reads all texts but those it stops at.
     @inline(__always)
-    private func elements<Element: BitwiseCopyable & Sendable>(
+    func elements<Element: BitwiseCopyable & Sendable>(
         _ fields: TextFields, _ placeholder: Element, kernel: Kernel<Element>? = nil,
         _ read: (UnsafePointer<UInt8>, Int) -> Element?
     ) throws(Misfit) -> (elements: [Element], validity: Bitmap?) {
@@ -276,22 +282,9 @@ extension TextColumnParser {
         let isGuess = isGuess
         let (flags, validity) = try unsafe elements(fields, false) { start, count in
             if let flag = unsafe parseBoolean(start, count) { return flag }
-            return isGuess ? nil : unsafe Self.otherBoolean(start, count)
+            return isGuess ? nil : unsafe parseBooleanWord(start, count)
         }
         return Column(type: .boolean, count: fields.count, validity: validity, values: .boolean(Bitmap(flags)))
-    }
-
-    /// Words for true and false that are taken where the user says that a column is boolean.
-    private static func otherBoolean(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
-        guard count <= 3 else { return nil }
-        // SAFETY: the text's bytes are readable.
-        return
-            switch unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self).lowercased()
-        {
-        case "1", "t", "y", "yes", "on": true
-        case "0", "f", "n", "no", "off": false
-        default: nil
-        }
     }
 
     private func timeColumn(_ fields: TextFields, _ unit: TimeUnit) throws(Misfit) -> Column {
@@ -319,7 +312,8 @@ extension TextColumnParser {
         }
         let isGuess = isGuess
         return try unsafe fixed(fields, 0 as Int64, Column.Values.int64) { start, count in
-            guard let moment = unsafe parseISOTimestamp(start, count, allowsDateOnly: true) else { return nil }
+            let parsed = unsafe parseISOTimestamp(start, count, allowsDateOnly: true)
+            guard let moment = unsafe parsed ?? parseExtendedMoment(start, count) else { return nil }
             // Local readings and instants do not mix, but whoever asks for UTC means UTC where nothing is said.
             if moment.offset == nil ? isUTC && isGuess : !isUTC { return nil }
             return moment.count(of: unit)

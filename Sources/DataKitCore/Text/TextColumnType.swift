@@ -10,15 +10,29 @@ public struct TextColumnType: Hashable, Sendable {
     /// The unit of timestamps that are written as a number: how many of it have passed since 1970-01-01T00:00:00Z.
     public var epochUnit: TimeUnit?
 
-    /// A type, and the pattern of its dates or times.
-    public init(_ type: DataType, pattern: DateTimePattern? = nil) {
+    /// How bytes are written; `nil` where a binary value is the text's own bytes. Those of fixed width are hexadecimal
+    /// where nothing is said.
+    public var binaryForm: BinaryForm?
+
+    /// How bytes are written as digits.
+    public enum BinaryForm: String, Hashable, Sendable, CaseIterable {
+        /// Two hexadecimal digits each, with `0x` or `\x` before them or nothing.
+        case hexadecimal = "hex"
+        /// RFC 4648 section 4.
+        case base64
+    }
+
+    /// A type, and the pattern of its dates or times, or the form of its bytes.
+    public init(_ type: DataType, pattern: DateTimePattern? = nil, binaryForm: BinaryForm? = nil) {
         self.type = type
         self.pattern = pattern
+        self.binaryForm = binaryForm
     }
 
     /// Reads what the command line's `--type name=...` takes: a type's name (`int64`, `decimal(10,2)`,
     /// `timestamp(us,UTC)`); `date(PATTERN)`, `time(PATTERN)` or `timestamp(PATTERN)` with a ``DateTimePattern``;
-    /// `float64(EXAMPLE)`, `int64(EXAMPLE)`, `decimal(10,2)(EXAMPLE)` with the example of a ``NumberForm``; or
+    /// `float64(EXAMPLE)`, `int64(EXAMPLE)`, `decimal(10,2)(EXAMPLE)` with the example of a ``NumberForm``; `binary(hex)` or
+    /// `binary(base64)` for bytes written as digits; or
     /// `timestamp(epoch)`, `timestamp(epoch-ms)`, `timestamp(epoch-us)`, `timestamp(epoch-ns)` for numbers.
     ///
     /// - Throws: ``DataKitError`` of kind `syntax` where it is neither, or the pattern lacks a part of the type.
@@ -56,6 +70,9 @@ public struct TextColumnType: Hashable, Sendable {
             let pattern = try DateTimePattern(inside)
             guard pattern.hasDate else { throw Self.lacks("a year, a month and a day", text) }
             self.init(.date, pattern: pattern)
+        case "binary":
+            guard let form = BinaryForm(rawValue: inside.lowercased()) else { throw Self.unknown(text) }
+            self.init(.binary, binaryForm: form)
         case "time":
             let pattern = try DateTimePattern(inside)
             guard pattern.hasTime else { throw Self.lacks("an hour", text) }
@@ -76,8 +93,8 @@ public struct TextColumnType: Hashable, Sendable {
     private static func unknown(_ text: String) -> DataKitError {
         DataKitError(
             .syntax,
-            "is no type; known are boolean, int8...int64, uint8...uint64, float32, float64, decimal(p,s), string, binary, uuid, "
-                + "date, time(unit), timestamp(unit[,zone]), date(PATTERN), time(PATTERN), timestamp(PATTERN), timestamp(epoch), and float64(1.234,5) and the "
+            "is no type; known are boolean, int8...int64, uint8...uint64, float32, float64, decimal(p,s), string, binary, "
+                + "binary(hex), binary(base64), uuid, date, time(unit), timestamp(unit[,zone]), duration(unit), interval, date(PATTERN), time(PATTERN), timestamp(PATTERN), timestamp(epoch), and float64(1.234,5) and the "
                 + "like, with an example of how numbers are written",
             subject: text)
     }
@@ -90,6 +107,7 @@ public struct TextColumnType: Hashable, Sendable {
 extension TextColumnType: CustomStringConvertible {
     /// The spelling that ``init(parsing:)`` reads.
     public var description: String {
+        if let binaryForm, type == .binary { return "binary(\(binaryForm.rawValue))" }
         let base = DataType.splitArguments(type.name).base
         if let numberForm {
             return (type.isNumber ? base : type.description) + "(\(numberForm.example))"
@@ -113,7 +131,7 @@ extension DataType {
     /// Whether single texts can become values of this type.
     package var isReadFromText: Bool {
         switch self {
-        case .list, .fixedSizeList, .structure, .map, .interval, .fixedBinary, .null, .duration: false
+        case .list, .fixedSizeList, .structure, .map, .null: false
         default: true
         }
     }

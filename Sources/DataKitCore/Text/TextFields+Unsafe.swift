@@ -61,6 +61,15 @@ internal import CDataKitKernels
         return unsafe quotedContent(start, count)
     }
 
+    /// The content of a text that begins with the quote; what ``content(_:)`` gives.
+    @inline(__always)
+    package func quotedContent(
+        of start: UnsafePointer<UInt8>, _ count: Int
+    ) -> (start: UnsafePointer<UInt8>, count: Int, needsUnescaping: Bool) {
+        let (content, length, _, needsUnescaping) = unsafe quotedContent(start, count)
+        return unsafe (content, length, needsUnescaping)
+    }
+
     @inline(never)
     private func quotedContent(
         _ start: UnsafePointer<UInt8>, _ count: Int

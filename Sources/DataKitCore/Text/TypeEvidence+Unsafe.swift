@@ -111,6 +111,8 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         let first = unsafe start[0]
         if first &- 0x30 <= 9 || first == 0x2D || first == 0x2E {
             unsafe addNumberOrDate(start, count)
+        } else if first == 0x2B, unsafe addExtended(start, count) {
+            // A date, though numbers with a plus are codes.
         } else if unsafe parseBoolean(start, count) != nil {
             kinds.insert(.boolean)
         } else if first != 0x2B, unsafe parseNonFinite(start, count) != nil {
@@ -119,6 +121,20 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
             kinds.insert(.text)
         }
         if !isCompatible { kinds.insert(.text) }
+    }
+
+    /// Takes in a date or moment whose year is not one of 1 to 9999.
+    @unsafe
+    private mutating func addExtended(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        guard let moment = unsafe parseExtendedMoment(start, count) else { return false }
+        if unsafe parseExtendedDate(start, count) != nil {
+            kinds.insert(.date)
+        } else {
+            kinds.insert(moment.offset == nil ? .localTimestamp : .utcTimestamp)
+            if moment.fractionDigits > 6 { kinds.insert(.nanoseconds) }
+        }
+        if moment.count(of: .nanoseconds) == nil { kinds.insert(.beyondNanoseconds) }
+        return true
     }
 
     @unsafe
@@ -158,6 +174,8 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
             kinds.insert(moment.offset == nil ? .localTimestamp : .utcTimestamp)
             if moment.fractionDigits > 6 { kinds.insert(.nanoseconds) }
             if moment.count(of: .nanoseconds) == nil { kinds.insert(.beyondNanoseconds) }
+        } else if unsafe addExtended(start, count) {
+            return
         } else if let national = unsafe NationalDate(start, count) {
             unsafe add(national, String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self))
         } else {

@@ -54,7 +54,7 @@ extension TextBuffer {
 
     /// Splits a count of units since 1970 into days and the rest.
     @inline(__always)
-    static func split(timestamp count: Int64, _ unit: TimeUnit) -> (days: Int, rest: Int64) {
+    package static func split(timestamp count: Int64, _ unit: TimeUnit) -> (days: Int, rest: Int64) {
         let perDay = 86_400 &* unit.perSecond
         var (days, rest) = count.quotientAndRemainder(dividingBy: perDay)
         if rest < 0 {
