@@ -20,6 +20,8 @@ let package = Package(
     dependencies: [
         .package(name: "DataKit", path: ".."),
         .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),
+        // A peer of CSVDecoder.
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
     ],
     targets: [
         suite("KernelBenchmarks", ["DataKitCore"]),
@@ -31,6 +33,13 @@ let package = Package(
             name: "read-columns",
             dependencies: [.product(name: "DataKit", package: "DataKit")],
             path: "Benchmarks/read-columns"),
+        // Rows of CSV as structs, against SwiftCSV: what race_csv.py runs.
+        .executableTarget(
+            name: "decode-rows",
+            dependencies: [
+                .product(name: "DataKit", package: "DataKit"), .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
+            path: "Benchmarks/decode-rows"),
     ],
     swiftLanguageModes: [.v6]
 )

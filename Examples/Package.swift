@@ -33,6 +33,9 @@ let package = Package(
             name: "codable-rows",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
+            name: "csv-records",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
             name: "dynamodb-capacity",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
     ],

@@ -23,6 +23,8 @@ public struct CSVError: Error, Sendable, Hashable {
         public static let rowTooLong = Kind(rawValue: "row too long")
         /// A text that is no value of the type given for its column.
         public static let conversion = Kind(rawValue: "conversion")
+        /// A column that a coding key names and that is not there.
+        public static let missingColumn = Kind(rawValue: "missing column")
         /// A text that does not fit the type guessed from the first rows; ``CSVReader/widened(after:)`` helps.
         public static let typeConflict = Kind(rawValue: "type conflict")
         /// Options that do not fit the file or each other.

@@ -27,6 +27,8 @@ public struct CSVReader: BatchReader {
     public let notes: [String]
     /// What was found out about the file before its rows are read, stage by stage, and why.
     public let sniffing: CSVSniffReport
+    /// The columns without any value that would tell their type.
+    package let emptyColumns: Set<Int>
     let origin: TextOrigin
     let options: CSVReadingOptions
     let chunkReader: CSVChunkReader
@@ -60,7 +62,7 @@ public struct CSVReader: BatchReader {
         try await self.init(origin: TextOrigin(.spool(try SpooledInput(input))), options: options)
     }
 
-    private init(origin: TextOrigin, options: CSVReadingOptions, isRaised: Bool = false) async throws {
+    init(origin: TextOrigin, options: CSVReadingOptions, isRaised: Bool = false) async throws {
         let sniffed = try SniffedFile(origin: origin, options: options)
         let origin = sniffed.origin
         var evidence = sniffed.evidence
@@ -86,11 +88,14 @@ public struct CSVReader: BatchReader {
         var chunkReader = chunkReader
         var notes = notes
         structuralNotes = notes
+        var emptyColumns: Set<Int> = []
         for column in guessed {
-            chunkReader.columns[column].type = evidence[column].type
             let name = chunkReader.columns[column].name
+            chunkReader.columns[column].type = options.guess(name, evidence[column])
+            if evidence[column].isEmpty { emptyColumns.insert(column) }
             if let note = evidence[column].ambiguityNote(column: name) { notes.append(note) }
         }
+        self.emptyColumns = emptyColumns
         self.origin = origin
         self.options = options
         self.chunkReader = chunkReader
@@ -234,7 +239,8 @@ public struct CSVReader: BatchReader {
 
     /// What all rows of a file say about some columns.
     private static func evidence(
-        of columns: [Int], reader: CSVChunkReader, origin: TextOrigin, options: CSVReadingOptions, offset: Int, line: Int
+        of columns: [Int], reader: CSVChunkReader, origin: TextOrigin, options: CSVReadingOptions, offset: Int,
+        line: Int
     ) async throws -> [TypeEvidence] {
         let chunks = try CSVChunks(
             try origin.open(), dialect: reader.dialect, options: options, offset: offset, line: line)

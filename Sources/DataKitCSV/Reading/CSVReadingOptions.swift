@@ -43,6 +43,8 @@ public struct CSVReadingOptions: Sendable {
     public var nullTokensByColumn: [String: [String]] = [:]
     /// Types of columns by name. They are kept to: a text that does not fit is an error.
     public var types: [String: TextColumnType] = [:]
+    /// Types of columns by name that a guess is not narrower than.
+    package var guesses: [String: TextColumnType] = [:]
     /// Makes every column a string, except those in ``types``.
     public var allText = false
     /// Whether columns of numbers as people write them, `1.234,5` or `$1,234.50` or `12,5 %`, become numbers: each in

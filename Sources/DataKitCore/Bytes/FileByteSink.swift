@@ -19,6 +19,8 @@ public final class FileByteSink: ByteSink {
         var descriptor: Int32
         var buffer: [UInt8] = []
         var isOpen = true
+        /// Whether all bytes are on the disk under the temporary name.
+        var isPrepared = false
     }
 
     /// Bytes collected before they are handed to the operating system.
@@ -75,13 +77,12 @@ public final class FileByteSink: ByteSink {
 
     public func finish() throws(DataKitError) {
         do throws(DataKitError) {
-            try state.withLock { state throws(DataKitError) in
-                precondition(state.isOpen, "FileByteSink was finished twice")
-                try Self.flush(&state, name)
-                if temporaryPath != nil { try SystemCalls.synchronize(state.descriptor, name: name) }
-                state.isOpen = false
-                SystemCalls.closeDescriptor(state.descriptor)
+            try prepare()
+            let isLast = state.withLock { state in
+                defer { state.isPrepared = false }
+                return state.isPrepared
             }
+            precondition(isLast, "FileByteSink was finished twice")
             guard let temporaryPath else { return }
             do throws(DataKitError) {
                 if overwrite {
@@ -102,15 +103,29 @@ public final class FileByteSink: ByteSink {
         }
     }
 
+    /// Brings all bytes to the disk and closes the file, which ``finish()`` then only has to give its name: for those who
+    /// want several files or none.
+    package func prepare() throws(DataKitError) {
+        try state.withLock { state throws(DataKitError) in
+            guard state.isOpen else { return }
+            try Self.flush(&state, name)
+            if temporaryPath != nil { try SystemCalls.synchronize(state.descriptor, name: name) }
+            state.isOpen = false
+            state.isPrepared = true
+            SystemCalls.closeDescriptor(state.descriptor)
+        }
+    }
+
     public func abandon() {
-        let wasOpen = state.withLock { state in
-            guard state.isOpen else { return false }
+        let isUnfinished = state.withLock { state in
+            defer { state.isPrepared = false }
+            guard state.isOpen else { return state.isPrepared }
             state.isOpen = false
             state.buffer = []
             SystemCalls.closeDescriptor(state.descriptor)
             return true
         }
-        if wasOpen, let temporaryPath {
+        if isUnfinished, let temporaryPath {
             SystemCalls.remove(temporaryPath)
             TemporaryFiles.remove(temporaryPath)
         }

@@ -78,6 +78,27 @@ package enum SystemCalls {
         return (kind(of: status), Int(status.st_size), UInt32(status.st_mode))
     }
 
+    /// The names in a folder, sorted, without `.` and `..`; none where it cannot be read.
+    package static func entries(ofFolder path: String) -> [String] {
+        // SAFETY: the stream is open until closedir; a name is NUL-terminated and copied before the next is read.
+        guard let stream = unsafe opendir(path) else { return [] }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Whether a path is a symbolic link.
+    package static func isSymbolicLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     private static func kind(of status: stat) -> FileKind {
         switch status.st_mode & S_IFMT {
         case S_IFREG: .regular

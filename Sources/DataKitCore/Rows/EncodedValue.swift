@@ -1,5 +1,5 @@
 /// A value that has been encoded, before it is known which column it goes to.
-enum EncodedValue {
+package enum EncodedValue {
     case null
     /// A value with the type it asks for.
     case scalar(Value, DataType)
@@ -7,12 +7,12 @@ enum EncodedValue {
     case list([EncodedValue])
     case map([(key: EncodedValue, value: EncodedValue)])
 
-    struct Member {
-        let name: String
-        let value: EncodedValue
+    package struct Member {
+        package let name: String
+        package let value: EncodedValue
     }
 
-    init<Encoded: Encodable>(encoding value: Encoded) throws {
+    package init<Encoded: Encodable>(encoding value: Encoded) throws {
         if let known = Self.known(value) {
             self = known
         } else if let dictionary = value as? any EncodableDictionary {

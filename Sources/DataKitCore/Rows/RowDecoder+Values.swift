@@ -59,13 +59,13 @@ extension DecodedColumn {
 }
 
 /// Foundation's types, known by name so that the core needs no Foundation.
-enum FoundationTypes {
+package enum FoundationTypes {
     /// Seconds from 1970-01-01 to 2001-01-01, where `Date` counts from.
-    static let referenceDate = 978_307_200.0
+    package static let referenceDate = 978_307_200.0
 
-    static func isDate(_ type: Any.Type) -> Bool { isOne(type, "Date") }
-    static func isUUID(_ type: Any.Type) -> Bool { isOne(type, "UUID") }
-    static func isData(_ type: Any.Type) -> Bool { isOne(type, "Data") }
+    package static func isDate(_ type: Any.Type) -> Bool { isOne(type, "Date") }
+    package static func isUUID(_ type: Any.Type) -> Bool { isOne(type, "UUID") }
+    package static func isData(_ type: Any.Type) -> Bool { isOne(type, "Data") }
 
     private static func isOne(_ type: Any.Type, _ name: String) -> Bool {
         let full = String(reflecting: type)

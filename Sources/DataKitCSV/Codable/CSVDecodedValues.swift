@@ -1,0 +1,110 @@
+import DataKitCompression
+import DataKitCore
+
+extension CSVDecoder {
+    /// The rows of a file as values, one after another; the file is opened when iteration begins. `-` is standard
+    /// input.
+    ///
+    /// Chunks are decoded by several tasks at once and given in order; see ``threads``.
+    public func values<Row: Decodable & Sendable>(_ type: Row.Type, path: String) -> CSVDecodedValues<Row> {
+        let options = options
+        return CSVDecodedValues(decoder: self) { try CSVRecordSource(path: path, options: options) }
+    }
+
+    /// The rows of a source as values, one after another.
+    public func values<Row: Decodable & Sendable>(_ type: Row.Type, source: any ByteSource) -> CSVDecodedValues<Row> {
+        let options = options
+        return CSVDecodedValues(decoder: self) {
+            try CSVRecordSource(TextOrigin(.source(source)), options: options)
+        }
+    }
+
+    /// The rows of bytes that come front to back, as values. They can be iterated once.
+    public func values<Row: Decodable & Sendable>(
+        _ type: Row.Type, input: any ByteInput & Sendable
+    ) -> CSVDecodedValues<Row> {
+        let options = options
+        return CSVDecodedValues(decoder: self) {
+            try CSVRecordSource(TextOrigin(.spool(try SpooledInput(input))), options: options)
+        }
+    }
+}
+
+/// The rows of CSV text as `Decodable` values; see ``CSVDecoder``.
+///
+/// - Complexity: memory is bounded by a few chunks a task, and the values decoded from them.
+public struct CSVDecodedValues<Row: Decodable & Sendable>: AsyncSequence, Sendable {
+    public typealias Element = Row
+
+    let decoder: CSVDecoder
+    let open: @Sendable () throws -> CSVRecordSource
+
+    /// Begins at the first row.
+    public func makeAsyncIterator() -> Iterator { Iterator(decoder: decoder, open: open) }
+
+    /// Decodes ahead by a few chunks.
+    public struct Iterator: AsyncIteratorProtocol {
+        private let decoder: CSVDecoder
+        private let open: @Sendable () throws -> CSVRecordSource
+        private var pipeline: CSVPipeline<Result<[Row], any Error>>?
+        private var rows: [Row] = []
+        private var position = 0
+        private var rowsBefore = 0
+        private var isAtEnd = false
+
+        init(decoder: CSVDecoder, open: @escaping @Sendable () throws -> CSVRecordSource) {
+            self.decoder = decoder
+            self.open = open
+        }
+
+        /// The next row, or `nil` at the end and after an error.
+        public mutating func next() async throws -> Row? {
+            if position == rows.count {
+                guard try await nextChunk() else { return nil }
+            }
+            defer { position &+= 1 }
+            return rows[position]
+        }
+
+        private mutating func nextChunk() async throws -> Bool {
+            if isAtEnd { return false }
+            isAtEnd = true
+            rowsBefore += rows.count
+            rows = []
+            position = 0
+            try Task.checkCancellation()
+            let pipeline = try self.pipeline ?? makePipeline()
+            self.pipeline = pipeline
+            do {
+                while let result = try await pipeline.next() {
+                    rows = try result.get()
+                    guard rows.isEmpty else {
+                        isAtEnd = false
+                        return true
+                    }
+                }
+                return false
+            } catch let error as CSVError {
+                throw error.moved(down: rowsBefore)
+            }
+        }
+
+        private func makePipeline() throws -> CSVPipeline<Result<[Row], any Error>> {
+            let source = try open()
+            let decoder = decoder
+            let threads = Swift.max(1, decoder.threads ?? SystemCalls.processorCount())
+            return CSVPipeline(try source.chunks(), maximumInFlight: threads == 1 ? 1 : threads + 1) {
+                chunk throws(CSVError) in
+                let decoding = CSVRowDecoding(source: source, decoder: decoder)
+                var rows: [Row] = []
+                do {
+                    return try decoding.append(to: &rows, chunk) ? .success(rows) : nil
+                } catch let error as CSVError {
+                    throw error
+                } catch {
+                    return .failure(error)
+                }
+            }
+        }
+    }
+}
