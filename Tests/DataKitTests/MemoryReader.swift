@@ -51,6 +51,7 @@ struct MemoryReader: BatchReader {
                 return made[position]
             }
         }
+        if let predicate = request.predicate { stream = try stream.filtered(by: predicate) }
         if let columns = request.columns { stream = try stream.selecting(columns) }
         if let limit = request.limit { stream = stream.prefix(rows: limit) }
         return stream

@@ -27,7 +27,7 @@ public struct Conversion: Sendable {
         case sink(any ByteSink)
     }
 
-    /// A conversion of a dataset that is open already, or of several; see ``Dataset/init(concatenating:)``.
+    /// A conversion of a dataset that is open already, or of several; see ``Dataset/init(concatenating:union:fileNameColumn:)``.
     public init(_ input: Dataset, to output: Output, options: ConversionOptions = .init()) {
         self.input = input
         self.output = output
@@ -102,11 +102,11 @@ private struct Attempt {
         let rejectsFile = try options.rejectsPath.map { path throws(DataKitError) in
             try RejectsFile(path: path, overwrite: options.overwrite)
         }
-        let sink = CountingByteSink(try openSink())
+        let output = try openOutput()
         do {
             let rows = RowsSoFar()
             let stream = try dataset.batches(options.request(progress: bytesReporter(rows)))
-            var writer = try sortedWriting.writer(to: sink, schema: stream.schema, threads: options.threads)
+            var writer = try output.writer(sortedWriting, schema: stream.schema, threads: options.threads)
             var watcher = watcher
             for try await batch in try sorted(stream) {
                 try watcher.update(batch)
@@ -115,13 +115,15 @@ private struct Attempt {
             }
             if let log = options.rejects { try await rejectsFile?.write(log) }
             try await writer.finish()
+            try output.commit()
             try rejectsFile?.commit()
-            let summary = ConversionSummary(
+            var summary = ConversionSummary(
                 rows: rows.value, columns: stream.schema.fields.count, inputBytes: dataset.byteCount,
-                outputBytes: sink.byteCount, notes: dataset.notes, rejects: options.rejects?.counts)
+                outputBytes: output.byteCount, notes: dataset.notes, rejects: options.rejects?.counts)
+            summary.files = output.fileCount
             return (summary, watcher)
         } catch {
-            sink.abandon()
+            output.abandon()
             rejectsFile?.abandon()
             throw error
         }
@@ -149,10 +151,19 @@ private struct Attempt {
         return try stream.sorted(by: options.sorting)
     }
 
-    private func openSink() throws(DataKitError) -> any ByteSink {
+    private func openOutput() throws(DataKitError) -> ConversionOutput {
+        let options = conversion.options
         switch conversion.output {
-        case .path(let path): try FileByteSink(path: path, overwrite: conversion.options.overwrite)
-        case .sink(let sink): sink
+        case .path(let path):
+            if let split = options.split {
+                return .parts(try PartedOutput(path: path, split: split, overwrite: options.overwrite))
+            }
+            return .one(CountingByteSink(try FileByteSink(path: path, overwrite: options.overwrite)))
+        case .sink(let sink):
+            guard options.split == nil else {
+                throw DataKitError(.unsupported, "cannot be several files; name a file", subject: sink.name)
+            }
+            return .one(CountingByteSink(sink))
         }
     }
 
@@ -160,6 +171,39 @@ private struct Attempt {
         guard let progress else { return nil }
         let total = dataset.byteCount
         return { progress(ConversionProgress(bytes: $0, totalBytes: total, rows: rows.value)) }
+    }
+}
+
+/// Where the bytes go: one file or several.
+private enum ConversionOutput {
+    case one(CountingByteSink)
+    case parts(PartedOutput)
+
+    func writer(
+        _ options: DatasetWritingOptions, schema: Schema, threads: Int?
+    ) throws -> any BatchWriter {
+        switch self {
+        case .one(let sink): try options.writer(to: sink, schema: schema, threads: threads)
+        case .parts(let parts): try PartedWriter(parts, options: options, schema: schema, threads: threads)
+        }
+    }
+
+    var byteCount: Int {
+        switch self {
+        case .one(let sink): sink.byteCount
+        case .parts(let parts): parts.byteCount
+        }
+    }
+
+    var fileCount: Int { if case .parts(let parts) = self { parts.count } else { 1 } }
+
+    func commit() throws(DataKitError) { if case .parts(let parts) = self { try parts.commit() } }
+
+    func abandon() {
+        switch self {
+        case .one(let sink): sink.abandon()
+        case .parts(let parts): parts.abandon()
+        }
     }
 }
 

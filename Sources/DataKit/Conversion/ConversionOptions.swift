@@ -13,6 +13,8 @@ public struct ConversionOptions: Sendable {
     public var sorting: [SortKey]
     /// How the output is written.
     public var writing: DatasetWritingOptions
+    /// Where one file ends and the next begins, for an output of several; `nil` for one. See ``OutputSplit``.
+    public var split: OutputSplit?
     /// Whether an output that exists is replaced.
     public var overwrite: Bool
     /// Takes in the faults of the inputs' rows, where the reading options say to go on behind them.
@@ -25,7 +27,7 @@ public struct ConversionOptions: Sendable {
     public init(
         columns: [String]? = nil, predicate: Predicate? = nil, limit: Int? = nil, threads: Int? = nil,
         writing: DatasetWritingOptions = .init(), sorting: [SortKey] = [], overwrite: Bool = false,
-        rejects: RejectLog? = nil, rejectsPath: String? = nil
+        rejects: RejectLog? = nil, rejectsPath: String? = nil, split: OutputSplit? = nil
     ) {
         self.columns = columns
         self.predicate = predicate
@@ -36,6 +38,7 @@ public struct ConversionOptions: Sendable {
         self.overwrite = overwrite
         self.rejects = rejects
         self.rejectsPath = rejectsPath
+        self.split = split
     }
 
     func request(progress: (@Sendable (_ bytes: Int) -> Void)? = nil) -> ReadRequest {

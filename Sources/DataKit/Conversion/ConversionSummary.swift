@@ -6,6 +6,8 @@ public struct ConversionSummary: Sendable, Hashable {
     public var columns = 0
     /// The size of the inputs; `nil` where one was a pipe.
     public var inputBytes: Int?
+    /// Files written.
+    public var files = 1
     /// Bytes written, as compressed as they are.
     public var outputBytes = 0
     /// Wall time.

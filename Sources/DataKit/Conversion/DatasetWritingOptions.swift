@@ -7,6 +7,8 @@ public struct DatasetWritingOptions: Sendable {
     public var compression: Compression?
     /// For an output that is CSV.
     public var csv: CSVWritingOptions
+    /// Whether the delimiter of ``csv`` is kept to though the output's name, `.tsv`, says another.
+    public var isDelimiterStated = false
     /// For an output that is JSON or JSON lines.
     public var json: JSONWritingOptions
     /// For an output that is Parquet.
@@ -39,7 +41,7 @@ extension DatasetWritingOptions {
             return try ParquetWriter(sink: sink, schema: schema, options: options)
         case .csv:
             var options = csv
-            if FileFormat.isTabSeparated(sink.name) { options.dialect.delimiter = "\t" }
+            if !isDelimiterStated, FileFormat.isTabSeparated(sink.name) { options.dialect.delimiter = "\t" }
             if let threads { options.threads = threads }
             return try CSVWriter(sink: try textSink(sink), schema: schema, options: options)
         case .json, .jsonLines:

@@ -85,7 +85,15 @@ extension Dataset {
     }
 
     /// The number of rows where the format's metadata has it, without reading the rows.
-    public var rowCountFromMetadata: Int? { (reader as? ParquetReader)?.rowCount }
+    public var rowCountFromMetadata: Int? {
+        guard let whole = reader as? ConcatenatedReader else { return (reader as? ParquetReader)?.rowCount }
+        var total = 0
+        for part in whole.parts {
+            guard let rows = part.rowCountFromMetadata else { return nil }
+            total += rows
+        }
+        return total
+    }
 
     /// The number of rows, from metadata where the format has it, by reading otherwise.
     ///

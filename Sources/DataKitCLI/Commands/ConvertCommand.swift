@@ -7,13 +7,15 @@ struct ConvertCommand: AsyncParsableCommand {
         abstract: "Convert files of any format to one of any format.",
         usage: "datakit convert <input> ... <output> [<options>]",
         discussion: """
-            Several inputs of the same columns become one output. The output appears when it is complete; an \
+            Several inputs become one output; folders and patterns stand for the files in them. The output appears when it is complete; an \
             existing one is left alone unless --overwrite is given.
 
             EXAMPLES
               datakit convert orders.csv orders.parquet
               datakit convert may.csv.gz june.csv.gz quarter.parquet --compression zstd:9
               datakit convert trips.csv trips.parquet --type 'dropoff=timestamp(M/d/yy H:mm)'
+              datakit convert 'data/2024-*.csv' year.parquet --union name --file-name-column file
+              datakit convert orders.parquet orders.csv --split-rows 1000000 --quoting all --row-end crlf
               datakit convert orders.parquet - --to csv --columns OrderID,Total --where 'Total > 1000'
               datakit convert people.csv people.parquet --type age=int32 --rejects bad.csv
               datakit convert orders.csv orders.parquet --preset duckdb --sort-by City --sort-by Total:desc --bloom OrderID
@@ -52,6 +54,9 @@ struct ConvertCommand: AsyncParsableCommand {
             throw ValidationError("--rejects goes on behind bad rows; --bad-rows fail does not.")
         }
         if rejects == target { throw ValidationError("--rejects needs another file than the output.") }
+        if output.split != nil, target == "-" {
+            throw ValidationError("--split-rows and --split-bytes make files; name the output, not -.")
+        }
         if json, target == "-" { throw ValidationError("--json and an output of - cannot be given together.") }
         if paths.dropLast().filter({ $0 == "-" }).count > 1 {
             throw ValidationError("Standard input can be read once only.")
@@ -66,8 +71,8 @@ struct ConvertCommand: AsyncParsableCommand {
             sorting: output.sortBy, overwrite: output.overwrite,
             rejects: rejects == nil && input.rejectLog == nil
                 ? nil : RejectLog(maximumRejects: rejects == nil ? 0 : rejectsLimit ?? 100_000),
-            rejectsPath: rejects)
-        try checkTarget(target)
+            rejectsPath: rejects, split: output.split)
+        try checkTarget(options.split == nil ? target : OutputSplit.path(of: target, part: 1))
         if let rejects { try checkTarget(rejects) }
         // From Parquet to Parquet a VARIANT stays what it is; elsewhere it becomes JSON.
         let format = try options.writing.resolvedFormat(of: target == "-" ? "standard output" : target)
@@ -95,8 +100,9 @@ struct ConvertCommand: AsyncParsableCommand {
                 "datakit: note: of \(Amount.count(counts.faults)) faults, the first "
                     + "\(Amount.count(counts.faultsKept)) were written; see --rejects-limit")
         }
-        StandardError.write("datakit: " + summary.line(target: target))
-        if json { try StandardOutput.write("\(summary.json(target: target))\n") }
+        let first = options.split == nil ? target : OutputSplit.path(of: target, part: 1)
+        StandardError.write("datakit: " + summary.line(target: first))
+        if json { try StandardOutput.write("\(summary.json(target: first))\n") }
     }
 }
 
@@ -118,14 +124,15 @@ extension ConversionSummary {
     /// `orders.parquet: 10,000,000 rows, 16 columns, 1.3 GB -> 310 MB, 4.1 s`
     func line(target: String) -> String {
         let sizes = (inputBytes.map { Amount.bytes($0) + " -> " } ?? "") + Amount.bytes(outputBytes)
-        let name = target == "-" ? "standard output" : target
+        let path = files > 1 ? "\(target) and \(files - 1) more" : target
+        let name = target == "-" ? "standard output" : path
         return "\(name): \(Amount.count(rows)) \(rows == 1 ? "row" : "rows"), "
             + "\(columns) \(columns == 1 ? "column" : "columns"), \(sizes), \(Amount.seconds(duration))"
     }
 
     func json(target: String) -> JSONValue {
         [
-            "output": .string(target), "rows": .integer(rows), "columns": .integer(columns),
+            "output": .string(target), "files": .integer(files), "rows": .integer(rows), "columns": .integer(columns),
             "input_bytes": JSONValue(inputBytes), "output_bytes": .integer(outputBytes),
             "seconds": .double((duration.seconds * 1000).rounded() / 1000),
             "notes": .array(notes.map { .string($0) }),

@@ -35,6 +35,16 @@ struct InputOptions: ParsableArguments {
             valueName: "fail|null|drop"))
     var badRows: BadRowPolicy?
 
+    @Option(
+        help: ArgumentHelp(
+            "Read several files as one though their columns differ: those of one name, or at one place, are one; "
+                + "where a file lacks a column its rows are null.",
+            valueName: "name|position"))
+    var union: ColumnUnion?
+
+    @Option(help: ArgumentHelp("Add a column that says which file a row is from.", valueName: "name"))
+    var fileNameColumn: String?
+
     @Flag(
         name: .customLong("no-checksums"),
         help: "Do not hold the pages of Parquet files against their checksums: for files whose checksums are wrong.")
@@ -50,7 +60,7 @@ struct InputOptions: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("--threads needs a number of 1 or more.") }
     }
 
-    /// Opens the files, in the order given, as one dataset, and says what there is to say about them.
+    /// Opens the files, in the order given, as one dataset; folders and patterns stand for the files in them.
     ///
     /// - Parameters:
     ///   - encodesColumns: whether the command takes --encoding for columns of its output.
@@ -73,24 +83,24 @@ struct InputOptions: ParsableArguments {
         options.parquet.variantForm = variantForm
         if let int96Unit { options.parquet.int96Unit = int96Unit.timeUnit }
 
-        var parts: [Dataset] = []
-        for path in paths {
-            let part = try await Dataset(path: path, options: options)
-            parts.append(flatten ? part.flattened : part)
-        }
-        let isJSON = parts.contains { $0.format.isJSON }
-        if isJSON ? csv.areGivenForCSVAlone : csv.areGiven, !parts.contains(where: { $0.format == .csv }) {
-            throw DataKitError(.unsupported, "is no CSV; leave the options for CSV out", subject: parts[0].name)
+        let dataset = try await Dataset(
+            paths: paths, options: options, union: union ?? .same, fileNameColumn: fileNameColumn,
+            flattensStructs: flatten)
+        let formats = (dataset.reader as? ConcatenatedReader)?.parts.map(\.format) ?? [dataset.format]
+        let isJSON = formats.contains { $0.isJSON }
+        if isJSON ? csv.areGivenForCSVAlone : csv.areGiven, !formats.contains(.csv) {
+            throw DataKitError(.unsupported, "is no CSV; leave the options for CSV out", subject: dataset.name)
         }
         if json.areGiven, !isJSON {
-            throw DataKitError(.unsupported, "is no JSON; leave the options for JSON out", subject: parts[0].name)
+            throw DataKitError(.unsupported, "is no JSON; leave the options for JSON out", subject: dataset.name)
         }
-        return try Dataset(concatenating: parts)
+        return dataset
     }
 
     func open(_ path: String) async throws -> Dataset { try await open([path]) }
 }
 
+extension ColumnUnion: ExpressibleByArgument {}
 extension BadRowPolicy: ExpressibleByArgument {}
 
 extension InputOptions {

@@ -26,6 +26,16 @@ struct OutputOptions: ParsableArguments {
             valueName: "column[:desc]"))
     var sortBy: [SortKey] = []
 
+    @Option(help: ArgumentHelp("At most so many rows a file: out-0001.csv, out-0002.csv, ...", valueName: "n"))
+    var splitRows: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "About so many bytes a file, 100MB or 1GB: out-0001.csv, ...; a Parquet file ends with a row group.",
+            valueName: "size"))
+    var splitBytes: ByteAmount?
+
+    @OptionGroup(title: "CSV output") var csv: CSVOutputOptions
     @OptionGroup(title: "Parquet output") var parquet: ParquetOptions
 
     @OptionGroup(title: "JSON output") var json: JSONOutputOptions
@@ -36,6 +46,22 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(help: "Replace the output where it exists.")
     var overwrite = false
+
+    func validate() throws {
+        if let splitRows, splitRows < 1 { throw ValidationError("--split-rows needs a number of 1 or more.") }
+        if let splitBytes, splitBytes.bytes < 1 {
+            throw ValidationError("--split-bytes needs a size of 1 byte or more.")
+        }
+        if splitRows != nil, splitBytes != nil {
+            throw ValidationError("--split-rows and --split-bytes cannot be given together.")
+        }
+    }
+
+    /// Where one file ends and the next begins; `nil` for one file.
+    var split: OutputSplit? {
+        if let splitRows { return .rows(splitRows) }
+        return splitBytes.map { .bytes($0.bytes) }
+    }
 
     /// - Parameters:
     ///   - path: the output's, for the format that its name gives.
@@ -52,6 +78,14 @@ struct OutputOptions: ParsableArguments {
             throw ValidationError(
                 "--preset, --row-group-rows, --page-rows, --page-version, --timestamp-unit, --truncate-timestamps, "
                     + "--encoding, --column-compression and --bloom are for Parquet; the output is \(format.title).")
+        }
+        if csv.areGiven {
+            guard format == .csv else {
+                throw ValidationError(
+                    "--output-delimiter, --quoting, --output-null, --date-format and the like are for CSV; the output is "
+                        + "\(format.title).")
+            }
+            csv.apply(to: &options)
         }
         if !variant.isEmpty {
             guard format == .parquet else {
