@@ -21,6 +21,16 @@ struct TableShapeTests {
         #expect(kept?.kind == .fieldCount)
     }
 
+    @Test("a title that a spreadsheet wrote is left out as well")
+    func paddedTitle() async throws {
+        let result = try await read("Sales,,\n,,\nregion,amount,note\nnorth,1,\nsouth,2,x\neast,3,\n")
+        #expect(result.schema.fields.map(\.name) == ["region", "amount", "note"])
+        #expect(result.rows.count == 3)
+        // A table of which most is empty has no title.
+        let sparse = try await read("a,,\n1,,\n2,,\n3,,\n")
+        #expect(sparse.rows.count == 3)
+    }
+
     @Test("a footer is kept, with nulls, and told, be it in the sample or behind it", arguments: [64, 1 << 20])
     func footers(sample: Int) async throws {
         let many = "region,amount\n" + String(repeating: "north,1\n", count: 20_000)

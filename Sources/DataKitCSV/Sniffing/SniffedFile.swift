@@ -78,7 +78,9 @@ struct SniffedFile {
         }
 
         // Which rows are a title above the table, and how many columns the table has.
-        let shape = TableShape(rows: rows, options: options)
+        let shape = TableShape(rows: rows, options: options) { row in
+            row.fields.count { raw.start(of: $0, in: row) < Int(raw.fieldEnds[$0]) }
+        }
         if shape.preambleRows > 0 {
             let title = sample.text[rows[0].start..<rows[0].end]
             let what =

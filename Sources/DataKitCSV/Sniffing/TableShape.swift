@@ -12,8 +12,10 @@ struct TableShape {
     /// More lines than a footer below a table has.
     private static let maximumFooter = 10
 
-    /// - Parameter rows: those of the sample, one at least.
-    init(rows: [RawRow], options: CSVReadingOptions) {
+    /// - Parameters:
+    ///   - rows: those of the sample, one at least.
+    ///   - filled: how many fields of a row are not empty.
+    init(rows: [RawRow], options: CSVReadingOptions, filled: (RawRow) -> Int) {
         // What may be a footer is not counted.
         let footer = rows.dropFirst().reversed().prefix { $0.fields.count == 1 }.count
         let rows = footer <= Self.maximumFooter ? rows.dropLast(footer) : rows[...]
@@ -21,7 +23,12 @@ struct TableShape {
         if options.skipLines == nil, options.hasHeader == nil, options.columnNames == nil, !options.isStrict,
             options.headerRows == 1, let common, common.width > 1
         {
-            let top = rows.prefix(Self.maximumPreamble + 1).prefix { $0.fields.count == 1 }.count
+            // As text editors write it, and as spreadsheets do: `Sales 2024,,,`.
+            let narrow = rows.prefix(Self.maximumPreamble + 1).prefix { $0.fields.count == 1 }.count
+            let empty = rows.prefix(Self.maximumPreamble + 1).prefix { filled($0) <= 1 }.count
+            let isPadded =
+                empty > narrow && common.width > 2 && empty < rows.count && filled(rows[empty]) * 2 > common.width
+            let top = isPadded ? empty : narrow
             // A title stands above a table, not among its rows.
             if top <= Self.maximumPreamble, top < rows.count, rows.count - top >= 3,
                 let below = Self.commonWidth(rows[top...].map(\.fields.count)), below.share >= 0.9
