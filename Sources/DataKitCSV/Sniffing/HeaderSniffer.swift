@@ -10,8 +10,17 @@ struct HeaderSniffer {
     /// Texts of the rows below, for a column that holds nothing but text.
     let appearsBelow: (_ column: Int, _ text: String) -> Bool
 
-    /// - Parameter namesAreStated: whether the caller gave names, which a header is likely not to repeat.
-    func finding(namesAreStated: Bool) -> CSVSniffReport.Finding<Bool> {
+    /// Whether there is a header, as the options say or the texts show.
+    func finding(_ options: CSVReadingOptions) -> CSVSniffReport.Finding<Bool> {
+        if let hasHeader = options.hasHeader { return .init(value: hasHeader, reason: "stated", isStated: true) }
+        if options.headerRows > 1 {
+            return .init(value: true, reason: "a number of header rows was stated", isStated: true)
+        }
+        // Names that the caller gave, a header is likely not to repeat.
+        return finding(namesAreStated: options.columnNames != nil)
+    }
+
+    private func finding(namesAreStated: Bool) -> CSVSniffReport.Finding<Bool> {
         func found(_ value: Bool, _ reason: String) -> CSVSniffReport.Finding<Bool> {
             .init(value: value, reason: reason, isStated: false)
         }

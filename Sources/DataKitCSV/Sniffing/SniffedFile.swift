@@ -66,30 +66,14 @@ struct SniffedFile {
             self.report = report
             return
         }
-        guard top.fields.count <= Self.maximumColumns else {
-            throw CSVError(
-                .limit, "\(top.fields.count) columns in the first row, more than \(Self.maximumColumns)",
-                location: sample.location(top.start))
-        }
-        if top.end - top.start > options.maximumRowBytes, options.badRows == .fail {
-            throw CSVError.rowTooLong(
-                limit: options.maximumRowBytes, hasOpenQuote: false, location: sample.location(top.start),
-                bytes: sample.text[top.start...])
-        }
+        try Self.checkFirstRow(top, sample, options)
 
         // Which rows are a title above the table, and how many columns the table has.
         let shape = TableShape(rows: rows, options: options) { row in
             row.fields.count { raw.start(of: $0, in: row) < Int(raw.fieldEnds[$0]) }
         }
         if shape.preambleRows > 0 {
-            let title = sample.text[rows[0].start..<rows[0].end]
-            let what =
-                shape.preambleRows == 1
-                ? "the first line is no row of the table and was"
-                : "the first \(shape.preambleRows) lines are no rows of the table and were"
-            notes.append(
-                "\(what) left out ('\(CSVError.excerpt(title))'); say --skip-lines 0 to keep "
-                    + "\(shape.preambleRows == 1 ? "it" : "them")")
+            notes.append(shape.note(title: CSVError.excerpt(sample.text[rows[0].start..<rows[0].end])))
         }
         rows.removeFirst(shape.preambleRows)
         let columns = shape.columns
@@ -110,41 +94,14 @@ struct SniffedFile {
         let grid = gathering.mendedRows(table, chunk)
 
         // The header, and the columns below it.
-        let stated = options.columnNames != nil && options.hasHeader == nil
         let headerRows = max(1, min(options.headerRows, grid.rowCount))
         let header = Self.header(grid, gathering, headerRows: headerRows)
-        let finding: CSVSniffReport.Finding<Bool>
-        if let hasHeader = options.hasHeader {
-            finding = .init(value: hasHeader, reason: "stated", isStated: true)
-        } else if options.headerRows > 1 {
-            finding = .init(value: true, reason: "a number of header rows was stated", isStated: true)
-        } else {
-            finding = header.finding(namesAreStated: stated)
-        }
-        report.header = finding
-        dialect.hasHeader = finding.value
-
-        var names: [String]
-        var optional = 0
-        let dataStart: Int
-        if dialect.hasHeader {
-            let repaired = ColumnNames.repaired(header.cells)
-            names = repaired.names
-            optional = header.cells.reversed().prefix { $0 == nil }.count
-            if options.columnNames == nil { notes += repaired.notes }
-            dataStart = headerRows < rows.count ? rows[headerRows].start : raw.end
-        } else {
-            names = (0..<columns).map { "column_\($0 + 1)" }
-            dataStart = tableStart
-        }
-        if let columnNames = options.columnNames {
-            guard columnNames.count == columns else {
-                throw CSVError(
-                    .options, "\(columnNames.count) names were given for \(columns) columns",
-                    location: CSVError.Location(source: origin.name))
-            }
-            names = columnNames
-        }
+        report.header = header.finding(options)
+        dialect.hasHeader = report.header.value
+        let (names, optional, nameNotes) = try Self.names(header, dialect, columns: columns, options, origin.name)
+        notes += nameNotes
+        let dataStart =
+            !dialect.hasHeader ? tableStart : headerRows < rows.count ? rows[headerRows].start : raw.end
         dataOffset = sample.offset + dataStart
         dataLine = sample.line + CSVChunks.lines(in: sample.text[..<dataStart], dialect.marks)
         if columns == 1, options.delimiter == nil, grid.rowCount > 1 {
@@ -212,6 +169,40 @@ struct SniffedFile {
             (candidates, raw) = look()
         }
         return (sample, windows, candidates, raw)
+    }
+
+    /// Refuses a first row that no table has.
+    private static func checkFirstRow(
+        _ top: RawRow, _ sample: HeadSample, _ options: CSVReadingOptions
+    ) throws(CSVError) {
+        guard top.fields.count <= maximumColumns else {
+            throw CSVError(
+                .limit, "\(top.fields.count) columns in the first row, more than \(maximumColumns)",
+                location: sample.location(top.start))
+        }
+        guard top.end - top.start <= options.maximumRowBytes || options.badRows != .fail else {
+            throw CSVError.rowTooLong(
+                limit: options.maximumRowBytes, hasOpenQuote: false, location: sample.location(top.start),
+                bytes: sample.text[top.start...])
+        }
+    }
+
+    /// The columns' names, how many at the end may be missing from rows since the header does not name them, and what
+    /// there is to say.
+    private static func names(
+        _ header: HeaderSniffer, _ dialect: CSVDialect, columns: Int, _ options: CSVReadingOptions, _ source: String
+    ) throws(CSVError) -> (names: [String], optional: Int, notes: [String]) {
+        let repaired = dialect.hasHeader ? ColumnNames.repaired(header.cells) : nil
+        let optional = dialect.hasHeader ? header.cells.reversed().prefix { $0 == nil }.count : 0
+        guard let stated = options.columnNames else {
+            return (repaired?.names ?? (0..<columns).map { "column_\($0 + 1)" }, optional, repaired?.notes ?? [])
+        }
+        guard stated.count == columns else {
+            throw CSVError(
+                .options, "\(stated.count) names were given for \(columns) columns",
+                location: CSVError.Location(source: source))
+        }
+        return (stated, optional, [])
     }
 
     /// Refuses a sample without a row that is not the whole file.

@@ -55,6 +55,15 @@ struct TableShape {
         }
     }
 
+    /// A sentence about the title that is left out.
+    func note(title: String) -> String {
+        let (what, them) =
+            preambleRows == 1
+            ? ("the first line is no row of the table and was", "it")
+            : ("the first \(preambleRows) lines are no rows of the table and were", "them")
+        return "\(what) left out ('\(title)'); say --skip-lines 0 to keep \(them)"
+    }
+
     private struct Common {
         var width: Int
         /// The part of the rows that have it.
