@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "DataKitJSON", targets: ["DataKitJSON"]),
         .library(name: "DataKitParquet", targets: ["DataKitParquet"]),
         .library(name: "DataKitCapacity", targets: ["DataKitCapacity"]),
+        .library(name: "DataKitSampling", targets: ["DataKitSampling"]),
         .executable(name: "datakit", targets: ["DataKitCLI"]),
     ],
     traits: [
@@ -83,10 +84,12 @@ let package = Package(
             dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
             swiftSettings: swiftSettings),
         .target(name: "DataKitCapacity", dependencies: ["DataKitCore"], swiftSettings: swiftSettings),
+        .target(name: "DataKitSampling", dependencies: ["DataKitCore"], swiftSettings: swiftSettings),
         .target(
             name: "DataKit",
             dependencies: [
                 "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitJSON", "DataKitParquet", "DataKitCapacity",
+                "DataKitSampling",
             ],
             swiftSettings: swiftSettings),
 
@@ -102,7 +105,7 @@ let package = Package(
             name: "DataKitDocs",
             dependencies: [
                 "DataKit", "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitJSON", "DataKitParquet",
-                "DataKitCapacity",
+                "DataKitCapacity", "DataKitSampling",
             ],
             path: "DocsSource/DataKitDocs", swiftSettings: swiftSettings),
 
@@ -123,6 +126,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitCapacityTests", dependencies: ["DataKitCapacity", "DataKitCore"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DataKitSamplingTests", dependencies: ["DataKitSampling", "DataKitCore"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitTests", dependencies: ["DataKit"], swiftSettings: swiftSettings),

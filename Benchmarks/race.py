@@ -298,7 +298,7 @@ def small_table(title, source, measured):
     for program, runs in good.items():
         if runs:
             walls[program] = statistics.median(one.wall for one in runs)
-    fastest = min((wall for program, wall in walls.items() if program != "DataKit"), default=None)
+    fastest = min((wall for program, wall in walls.items() if not program.startswith("DataKit")), default=None)
     for program in sorted(measured, key=lambda program: walls.get(program, 1e9)):
         if program not in walls:
             lines.append(f"| {program} | failed: {measured[program][0].error} | | | | |")
@@ -309,7 +309,7 @@ def small_table(title, source, measured):
         lines.append(
             f"| {program} | {walls[program]:.2f} ({min(one.wall for one in runs):.2f}, {max(one.wall for one in runs):.2f}) "
             f"| {middle(lambda one: one.processor):.2f} | {middle(lambda one: one.memory) / 1e6:,.0f} "
-            f"| {f'{size / 1e6:,.1f}' if size else ''} | {walls[program] / fastest:.2f} |" if fastest else "")
+            f"| {f'{size / 1e6:,.1f}' if size else ''} | {f'{walls[program] / fastest:.2f}' if fastest else ''} |")
     return "\n".join(lines) + "\n"
 
 

@@ -38,6 +38,9 @@ let package = Package(
         .executableTarget(
             name: "dynamodb-capacity",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
+            name: "sample-estimates",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
     ],
     swiftLanguageModes: [.v6]
 )

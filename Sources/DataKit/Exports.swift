@@ -4,3 +4,4 @@
 @_exported import DataKitCore
 @_exported import DataKitJSON
 @_exported import DataKitParquet
+@_exported import DataKitSampling

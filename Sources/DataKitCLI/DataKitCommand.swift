@@ -23,7 +23,7 @@ struct DataKitCommand: AsyncParsableCommand {
         subcommands: [
             ConvertCommand.self, SchemaCommand.self, CatCommand.self, HeadCommand.self, CountCommand.self,
             InspectCommand.self, VerifyCommand.self, MergeCommand.self, EditCommand.self, AppendCommand.self,
-            CapacityCommand.self,
+            SampleCommand.self, SampleSizeCommand.self, CapacityCommand.self,
         ])
 
     static func main() async {
@@ -81,6 +81,7 @@ extension DataKitError: ReportableError {}
 extension CSVError: ReportableError {}
 extension JSONError: ReportableError {}
 extension ParquetError: ReportableError {}
+extension SamplingError: ReportableError {}
 
 extension String {
     fileprivate func replacingPrefix(_ prefix: String, with other: String) -> String {

@@ -81,8 +81,12 @@ import Testing
         #expect(writes?["peak"] as? Double == 150 && writes?["provision"] as? Int == 215)
         #expect((answer["costs"] as? [[String: Any]])?.count == 8)
         let text = try Tool.run(
-            "capacity", "dynamodb", "--from", file, "--partition-key", "customer", "--reads-per-second", "500")
+            "capacity", "dynamodb", "--from", file, "--partition-key", "customer", "--sort-key", "order",
+            "--reads-per-second", "500")
         #expect(text.output.contains("one item: 1.5 WCU") && text.output.contains("'big': 50 items, 25 %"))
+        // Without the sort key rows of one customer replace each other.
+        let replaced = try Tool.run("capacity", "dynamodb", "--from", file, "--partition-key", "customer")
+        #expect(replaced.output.contains("same primary key: 49 of 200; 151 items remain"), "\(replaced.output)")
     }
 
     @Test("dynamodb plans a workload in JSON")

@@ -1,3 +1,5 @@
+import DataKit
+
 /// A JSON value to be printed; objects keep the order of their members.
 indirect enum JSONValue: Equatable, Sendable {
     case null
@@ -53,29 +55,11 @@ extension JSONValue: CustomStringConvertible {
         case .boolean(let value): value ? "true" : "false"
         case .integer(let number): String(number)
         case .double(let number): number.isFinite ? number.description : "null"
-        case .string(let text): Self.quoted(text)
+        case .string(let text): text.quotedAsJSON
         case .verbatim(let text): text
         case .array(let values): "[" + values.map(\.description).joined(separator: ",") + "]"
         case .object(let members):
-            "{" + members.pairs.map { Self.quoted($0.name) + ":" + $0.value.description }.joined(separator: ",") + "}"
+            "{" + members.pairs.map { $0.name.quotedAsJSON + ":" + $0.value.description }.joined(separator: ",") + "}"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\u{0}"..<"\u{20}", "\u{7F}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -52,6 +52,12 @@ struct PlanAnswer {
             if found.rowsWithoutKey > 0 {
                 lines.append("rows without a usable key: \(Amount.count(found.rowsWithoutKey)); they are left out")
             }
+            if let keys = found.primaryKeys, keys.replacingRows > 0 {
+                lines.append(
+                    "rows that replace an item of the same primary key: \(keys.isExact ? "" : "about ")"
+                        + "\(Amount.count(Int(keys.replacingRows))) of \(Amount.count(keys.rows)); "
+                        + "\(Amount.count(Int(keys.items))) items remain")
+            }
             if isExplained {
                 let total = Double(max(1, sizes.byteCount))
                 let names = found.attributes.reduce(0) { $0 + $1.nameBytes }
@@ -149,7 +155,10 @@ struct PlanAnswer {
                 "mean": .double(sizes.meanBytes), "smallest": JSONValue(sizes.smallest),
                 "median": JSONValue(sizes.quantile(0.5)), "p90": JSONValue(sizes.quantile(0.9)),
                 "p99": JSONValue(sizes.quantile(0.99)), "largest": JSONValue(sizes.largest),
-                "too_large": .integer(sizes.tooLarge), "total": .integer(sizes.byteCount),
+                "too_large": .integer(sizes.tooLarge),
+                "total": .integer(
+                    Double(sizes.count) == plan.workload.items
+                        ? sizes.byteCount : Int(min(9e18, sizes.meanBytes * plan.workload.items))),
             ],
             "wcu_per_item": .double(sizes.meanWriteUnits),
             "rcu_per_item": [
@@ -161,6 +170,8 @@ struct PlanAnswer {
         if let found {
             answer = answer.adding("rows", .integer(found.rows))
                 .adding("rows_without_key", .integer(found.rowsWithoutKey))
+                .adding("replacing_rows", found.primaryKeys.map { .double($0.replacingRows) } ?? .null)
+                .adding("replacing_rows_exact", found.primaryKeys.map { .boolean($0.isExact) } ?? .null)
                 .adding(
                     "attributes",
                     .array(

@@ -136,10 +136,10 @@ public struct PriceList: Sendable, Hashable {
         func line(_ price: Price) -> String { "    \"\(price.rawValue)\": \(JSONTree.double(self[price]))" }
         return """
             {
-              "date": \(JSONTree.quoted(date)),
-              "region": \(JSONTree.quoted(region)),
-              "currency": \(JSONTree.quoted(currency)),
-              "sources": [\(sources.map(JSONTree.quoted).joined(separator: ", "))],
+              "date": \(date.quotedAsJSON),
+              "region": \(region.quotedAsJSON),
+              "currency": \(currency.quotedAsJSON),
+              "sources": [\(sources.map(\.quotedAsJSON).joined(separator: ", "))],
               "prices": {
             \(Price.allCases.map(line).joined(separator: ",\n"))
               }

@@ -26,6 +26,8 @@ extension DynamoDB {
             public var hotKeys: HeavyHitters?
             /// Rows whose key is null, empty or too long: the service would refuse them.
             public var rowsWithoutKey: Int
+            /// The items that remain where rows of the same primary key replace each other; `nil` where no key was named.
+            public var primaryKeys: PrimaryKeySketch?
         }
 
         /// One attribute's share of all items.
@@ -55,6 +57,7 @@ extension DynamoDB {
         private var indexes: [IndexSizes]
         private var hotKeys: HeavyHitters?
         private var rowsWithoutKey = 0
+        private var primaryKeys: PrimaryKeySketch?
 
         /// A profile of no rows.
         ///
@@ -73,6 +76,7 @@ extension DynamoDB {
             self.numbers = numbers
             self.indexes = indexes.map { IndexSizes(index: $0, sizes: SizeHistogram()) }
             self.hotKeys = partitionKey == nil ? nil : HeavyHitters(capacity: hotKeys)
+            primaryKeys = partitionKey == nil ? nil : PrimaryKeySketch()
         }
 
         /// Takes in the rows of a batch.
@@ -116,6 +120,10 @@ extension DynamoDB {
                 attributes[position].valueBytes += bytes
             }
             for row in totals.indices where isItem[row] { sizes.add(totals[row]) }
+            if primaryKeys != nil {
+                let hashes = KeyHasher(seed: 0).hashes(keys.map { batch.columns[$0.position] }, count: batch.rowCount)
+                for row in totals.indices where isItem[row] { primaryKeys!.add(hashes[row], byteCount: totals[row]) }
+            }
             rows += batch.rowCount
             for count in isItem where !count { rowsWithoutKey += 1 }
             for position in indexes.indices {
@@ -148,13 +156,14 @@ extension DynamoDB {
             }
             for position in indexes.indices { indexes[position].sizes.merge(other.indexes[position].sizes) }
             if let keys = other.hotKeys { hotKeys?.merge(keys) }
+            if let keys = other.primaryKeys { primaryKeys?.merge(keys) }
         }
 
         /// The answer so far.
         public func finish() -> Result {
             Result(
                 rows: rows, sizes: sizes, attributes: attributes, indexes: indexes, hotKeys: hotKeys,
-                rowsWithoutKey: rowsWithoutKey)
+                rowsWithoutKey: rowsWithoutKey, primaryKeys: primaryKeys)
         }
     }
 }

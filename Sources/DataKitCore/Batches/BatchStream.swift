@@ -122,4 +122,23 @@ extension BatchStream {
         for try await batch in self { try accumulator.update(batch) }
         return accumulator
     }
+
+    /// Folds the whole stream into an accumulator, several batches at once: each into a copy of the accumulator as it
+    /// is given, which are merged in order.
+    ///
+    /// For accumulators whose work a batch is more than their merging, and that have seen nothing yet. Samplers that draw
+    /// random numbers are not among them: copies would draw the same.
+    public func accumulate<A: Accumulator>(into fresh: A, maximumInFlight: Int) async throws -> A {
+        var iterator = makeAsyncIterator()
+        let parts = OrderedParallelMap(
+            maximumInFlight: maximumInFlight, source: { try await iterator.next() },
+            transform: { batch in
+                var part = fresh
+                try part.update(batch)
+                return part
+            })
+        var whole = fresh
+        while let part = try await parts.next() { try whole.merge(part) }
+        return whole
+    }
 }

@@ -15,7 +15,7 @@ public import DataKitCore
 ///
 /// Text columns whose pages have dictionaries come as ``Column/Values/dictionary(indices:values:)``. A column that
 /// cannot be read fails alone: schema, row count and the other columns are there.
-public struct ParquetReader: BatchReader, Sendable {
+public struct ParquetReader: PositionedReader, Sendable {
     /// All columns. One whose type makes no sense is shown with the type null; reading it tells why.
     public let schema: Schema
     /// Things worth knowing about the file.
@@ -68,5 +68,16 @@ public struct ParquetReader: BatchReader, Sendable {
     ///   wanted is one that this version cannot read.
     public func batches(_ request: ReadRequest) throws -> BatchStream {
         try ReadPlan(file: file, schema: schema, request: request).stream()
+    }
+
+    /// Some of the rows, by their numbers in the file.
+    ///
+    /// Row groups without any of them are not read; of the others, where the file has offset indexes, only the pages
+    /// that hold some.
+    /// - Throws: as ``batches(_:)``; `DataKitError` of kind `mismatch` where ranges do not rise or reach beyond the last
+    ///   row.
+    public func batches(_ request: ReadRequest, rows: [Range<Int>]) throws -> BatchStream {
+        try check(rows)
+        return try ReadPlan(file: file, schema: schema, request: request, rows: rows).stream()
     }
 }

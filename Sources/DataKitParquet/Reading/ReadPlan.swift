@@ -14,11 +14,18 @@ struct ReadPlan: Sendable {
     let filter: BoundPredicate?
     /// Notes what is done, if someone wants to know.
     let recorder: ReadRecorder?
+    /// The rows wanted of each row group; `nil` for all.
+    private let wanted: [RowSelection]?
 
-    init(file: ParquetFile, schema: Schema, request: ReadRequest, recorder: ReadRecorder? = nil) throws {
+    /// - Parameter rows: numbers of rows in the file, checked; `nil` for all.
+    init(
+        file: ParquetFile, schema: Schema, request: ReadRequest, rows: [Range<Int>]? = nil,
+        recorder: ReadRecorder? = nil
+    ) throws {
         self.file = file
         self.request = request
         self.recorder = recorder
+        wanted = rows.map { RowSelection.divided($0, among: file.footer.rowGroups.map { Int($0.rowCount) }) }
         var positions = try request.columns.map { try schema.indices(of: $0) } ?? Array(schema.fields.indices)
         self.schema = Schema(positions.map { schema.fields[$0] }, metadata: schema.metadata)
         var filterColumns: [Int] = []
@@ -50,6 +57,11 @@ struct ReadPlan: Sendable {
 }
 
 extension ReadPlan {
+    /// The rows of a row group that are wanted, whatever the predicate says of them.
+    func rows(ofRowGroup number: Int) -> RowSelection {
+        wanted?[number] ?? RowSelection(0..<Int(file.footer.rowGroups[number].rowCount))
+    }
+
     /// How many batches are in the works at once.
     var inFlight: Int { max(1, request.threads ?? SystemCalls.processorCount()) }
 

@@ -19,10 +19,14 @@ extension ReadPlan {
     /// - Returns: `nil` where no row can match.
     func open(_ number: Int) throws(ParquetError) -> RowGroupReading? {
         let rowCount = Int(file.footer.rowGroups[number].rowCount)
-        guard rowCount > 0 else { return nil }
-        let whole = RowSelection(0..<rowCount)
+        let wanted = rows(ofRowGroup: number)
+        guard !wanted.isEmpty else { return nil }
         guard let predicate = request.predicate, file.options.usesStatistics else {
-            return try reading(number, whole, indexes: [:])
+            let indexes =
+                wanted.count == rowCount
+                ? [:]
+                : file.pageIndexes(of: columns.flatMap(\.leaves), bounded: [], rowGroup: number, limits: limits)
+            return try reading(number, wanted, indexes: indexes)
         }
         var evidence: [String: ColumnEvidence] = [:]
         for (name, leaf) in flatLeaves(of: predicate) {
@@ -35,7 +39,7 @@ extension ReadPlan {
         let bounded = Set(flatLeaves(of: predicate).map(\.leaf.index))
         let indexes = file.pageIndexes(
             of: columns.flatMap(\.leaves), bounded: bounded, rowGroup: number, limits: limits)
-        let rows = rows(matching: predicate, rowCount: rowCount, indexes, evidence)
+        let rows = rows(matching: predicate, rowCount: rowCount, indexes, evidence).intersection(wanted)
         guard !rows.isEmpty else {
             recorder?.skip(number, rowCount: rowCount, by: .columnIndex)
             return nil

@@ -23,6 +23,38 @@ struct RowSelection: Sendable, Equatable {
 
     var isEmpty: Bool { ranges.isEmpty }
 
+    /// The rows that both have.
+    func intersection(_ other: RowSelection) -> RowSelection {
+        var common = RowSelection()
+        var (left, right) = (0, 0)
+        while left < ranges.count, right < other.ranges.count {
+            let (mine, others) = (ranges[left], other.ranges[right])
+            common.append(mine.clamped(to: others))
+            if mine.upperBound < others.upperBound { left += 1 } else { right += 1 }
+        }
+        return common
+    }
+
+    /// Rows of a file by row groups, counted in each from 0.
+    /// - Precondition: the ranges rise and do not overlap, and the row groups have so many rows.
+    static func divided(_ rows: [Range<Int>], among counts: [Int]) -> [RowSelection] {
+        var selections = Array(repeating: RowSelection(), count: counts.count)
+        var (number, start) = (0, 0)
+        for range in rows {
+            var rest = range
+            while !rest.isEmpty {
+                while rest.lowerBound >= start + counts[number] {
+                    start += counts[number]
+                    number += 1
+                }
+                let end = min(rest.upperBound, start + counts[number])
+                selections[number].append(rest.lowerBound - start..<end - start)
+                rest = end..<rest.upperBound
+            }
+        }
+        return selections
+    }
+
     /// Takes the first rows away, at most `count`.
     mutating func takeFirst(_ count: Int) -> RowSelection {
         var taken = RowSelection()

@@ -66,6 +66,17 @@ struct PriceOptions: ParsableArguments {
     }
 }
 
+/// How answers are made and printed; on every command that plans something.
+struct CapacityAnswerOptions: ParsableArguments {
+    @OptionGroup var prices: PriceOptions
+
+    @Flag(help: "Print it all as JSON.")
+    var json = false
+
+    @Flag(help: "Say which rule and which numbers made each figure.")
+    var explain = false
+}
+
 /// All of a small text file.
 func wholeFile(_ path: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
@@ -144,21 +155,34 @@ struct LineFile {
     }
 }
 
-/// Text for standard output, written in pieces.
+/// Text for standard output that is written when all of it is there, so that a fault leaves none of it.
+///
+/// What is beyond a megabyte waits in a temporary file.
 struct AnswerText: ~Copyable {
-    private let sink = DescriptorByteSink.standardOutput
+    private static let pieceBytes = 1 << 20
     private var bytes: [UInt8] = []
+    private var spool: TemporarySpool?
+    private var spooledBytes = 0
 
     mutating func line(_ text: String) throws(DataKitError) {
         bytes.append(contentsOf: text.utf8)
         bytes.append(0x0A)
-        if bytes.count >= 1 << 16 {
-            try sink.write(bytes)
-            bytes.removeAll(keepingCapacity: true)
-        }
+        guard bytes.count >= Self.pieceBytes else { return }
+        if spool == nil { spool = try TemporarySpool() }
+        try spool?.append(bytes)
+        spooledBytes += bytes.count
+        bytes.removeAll(keepingCapacity: true)
     }
 
     consuming func finish() throws(DataKitError) {
+        let sink = DescriptorByteSink.standardOutput
+        var offset = 0
+        while offset < spooledBytes, let spool {
+            var piece: [UInt8] = []
+            offset += try spool.read(
+                at: offset, count: min(Self.pieceBytes, spooledBytes - offset), into: &piece)
+            try sink.write(piece)
+        }
         try sink.write(bytes)
         try sink.finish()
     }
@@ -179,15 +203,15 @@ struct AnswerList {
 
     mutating func add(_ name: String, _ value: JSONValue, _ text: String) { members.append((name, text, value)) }
 
-    func print(json: Bool, explain: Bool) throws {
-        if json {
+    func print(_ options: CapacityAnswerOptions) throws {
+        if options.json {
             var pairs = members.map { (name: $0.name, value: $0.json) }
-            if explain { pairs.append((name: "why", value: .array(reasons.map { .string($0) }))) }
+            if options.explain { pairs.append((name: "why", value: .array(reasons.map { .string($0) }))) }
             try StandardOutput.write("\(JSONValue.object(.init(pairs: pairs)))\n")
             return
         }
         var lines = members.map(\.text).filter { !$0.isEmpty }
-        if explain { lines += reasons.map { "  why: \($0)" } }
+        if options.explain { lines += reasons.map { "  why: \($0)" } }
         try StandardOutput.write(lines.joined(separator: "\n") + "\n")
     }
 }

@@ -30,13 +30,7 @@ struct KinesisCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Shards to spread the keys over; else as many as are needed.", valueName: "n"))
     var shards: Int?
 
-    @OptionGroup var prices: PriceOptions
-
-    @Flag(help: "Print it as JSON.")
-    var json = false
-
-    @Flag(help: "Say which rule made each figure.")
-    var explain = false
+    @OptionGroup var answers: CapacityAnswerOptions
 
     @OptionGroup(title: "Table") var sample: SampleOptions
 
@@ -58,7 +52,7 @@ struct KinesisCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let list = try prices.list()
+        let list = try answers.prices.list()
         var keys: KeyCounts.Result?
         var bytes = recordBytes ?? 0
         if let dataset = try await sample.open(), let partitionKey {
@@ -88,7 +82,7 @@ struct KinesisCommand: AsyncParsableCommand {
                 + (enhancedFanOut ? " (enhanced fan-out)" : ""),
         ]
         if let keys { add(Kinesis.Skew(keys: keys.values, load: load, shardCount: count), keys, &answer) }
-        try answer.print(json: json, explain: explain)
+        try answer.print(answers)
     }
 
     private func add(_ skew: Kinesis.Skew, _ keys: KeyCounts.Result, _ answer: inout AnswerList) {

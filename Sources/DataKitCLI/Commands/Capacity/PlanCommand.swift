@@ -73,13 +73,7 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: "How numbers count: as the service was measured to, or as its guide says approximately.")
     var numbers = DynamoDB.NumberRule.measured
 
-    @OptionGroup var prices: PriceOptions
-
-    @Flag(help: "Print it all as JSON.")
-    var json = false
-
-    @Flag(help: "Say which rule and which numbers made each figure.")
-    var explain = false
+    @OptionGroup var answers: CapacityAnswerOptions
 
     @OptionGroup(title: "Table") var sample: SampleOptions
 
@@ -180,7 +174,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let prices = try prices.list()
+        let prices = try answers.prices.list()
         var found: DynamoDB.ItemProfile.Result?
         var load: DynamoDB.Load?
         var plan: DynamoDB.Workload
@@ -193,6 +187,7 @@ struct PlanCommand: AsyncParsableCommand {
         } else {
             var sizes = SizeHistogram(itemBytes)
             var keys: HeavyHitters?
+            var remaining: Double?
             var entries: [DynamoDB.Workload.Index] = []
             if let dataset = try await sample.open() {
                 let profile = DynamoDB.ItemProfile(
@@ -208,8 +203,13 @@ struct PlanCommand: AsyncParsableCommand {
                 load = DynamoDB.Load(
                     sizes: sizes, indexes: result.indexes, unitsPerSecond: loadUnitsPerSecond, prices: prices)
                 found = result
+                // Every row is written, but a later one of the same primary key replaces the earlier.
+                if let keys = result.primaryKeys, keys.replacingRows > 0 {
+                    remaining = keys.items
+                    sizes = keys.sizes
+                }
             }
-            plan = DynamoDB.Workload(items: items ?? Double(sizes.count), sizes: sizes)
+            plan = DynamoDB.Workload(items: items ?? remaining ?? Double(sizes.count), sizes: sizes)
             plan.indexes = entries
             plan.keys = keys
             plan.regions = regions ?? 1
@@ -221,7 +221,7 @@ struct PlanCommand: AsyncParsableCommand {
             if let writesPerSecond { plan.traffic.append(.init(.putItem, perSecond: writesPerSecond)) }
         }
         var answer = PlanAnswer(plan: plan.plan(prices: prices), found: found, load: load, prices: prices)
-        answer.isExplained = explain
+        answer.isExplained = answers.explain
         if let daxHitShare {
             let reads = plan.traffic.filter(\.kind.isRead).reduce(0) { $0 + $1.perSecond * $1.itemsPerCall }
             let writes = plan.traffic.filter { !$0.kind.isRead }.reduce(0) { $0 + $1.perSecond * $1.itemsPerCall }
@@ -237,6 +237,6 @@ struct PlanCommand: AsyncParsableCommand {
                 writesPerSecond: writes * plan.curve.mean, recordBytes: 2 * plan.sizes.meanBytes,
                 consumers: streamConsumers, shards: answer.plan.table.partitions, prices: prices)
         }
-        try StandardOutput.write(json ? "\(answer.json)\n" : answer.text)
+        try StandardOutput.write(answers.json ? "\(answer.json)\n" : answer.text)
     }
 }
