@@ -12,6 +12,8 @@ import argparse
 import datetime
 import os
 import pathlib
+import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -49,6 +51,33 @@ SELECT = {
               "' BETWEEN ' + sys.argv[3] + ' AND ' + sys.argv[4], [sys.argv[1]]).to_arrow_table()))",
     "polars": "import sys, polars as p; print(p.scan_parquet(sys.argv[1]).filter(p.col(sys.argv[2]).is_between(int(sys.argv[3]), "
               "int(sys.argv[4]))).collect().height)",
+}
+
+
+# The same selection over and over in one process: how long the reading alone takes. The file is opened each time.
+REPEAT = """
+import sys, time
+path, column, low, high, repeats = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
+{setup}
+times = []
+for _ in range(repeats + 1):
+    start = time.perf_counter()
+    rows = {read}
+    times.append(1000 * (time.perf_counter() - start))
+times = sorted(times[1:])
+print(f"{{rows}} rows, median {{times[len(times) // 2]}} ms, least {{times[0]}} ms")
+"""
+
+SELECT_REPEATED = {
+    "pyarrow": REPEAT.format(
+        setup="import pyarrow.dataset as d",
+        read="d.dataset(path).to_table(filter=(d.field(column) >= low) & (d.field(column) <= high)).num_rows"),
+    "duckdb": REPEAT.format(
+        setup="import duckdb; c = duckdb.connect()",
+        read="c.sql(f\"FROM read_parquet('{path}') WHERE {column} BETWEEN {low} AND {high}\").to_arrow_table().num_rows"),
+    "polars": REPEAT.format(
+        setup="import polars as p",
+        read="p.scan_parquet(path).filter(p.col(column).is_between(low, high)).collect().height"),
 }
 
 
@@ -90,9 +119,35 @@ def selection(arguments, peers):
         [arguments.python, "-c", code, source], capture_output=True, text=True, check=True).stdout.split())
     low = (least + most) // 2
     high = low + (most - least) // 1000
-    return job("0.1 % of the rows of sorted orders, all columns", source, {
-        "DataKit": lambda target: [arguments.reader, source, f"SalesOrderID >= {low} and SalesOrderID <= {high}"],
+    condition = f"SalesOrderID >= {low} and SalesOrderID <= {high}"
+    processes = job("0.1 % of the rows of sorted orders, all columns", source, {
+        "DataKit": lambda target: [arguments.reader, source, condition],
         **peers(SELECT, source, "SalesOrderID", str(low), str(high))}, arguments.runs)
+    return processes + "\n\n" + repeated(arguments, {
+        "DataKit": [arguments.reader, source, condition, "50"],
+        **{name: [arguments.python, "-c", code, source, "SalesOrderID", str(low), str(high), "50"]
+           for name, code in SELECT_REPEATED.items()}})
+
+
+def repeated(arguments, commands):
+    """Medians of repeated reads within one process, each process started as often as there are runs, in turn.
+    Returns the results as Markdown."""
+    medians, leasts = {name: [] for name in commands}, {name: [] for name in commands}
+    for _ in range(arguments.runs):
+        for name, command in commands.items():
+            answer = subprocess.run(
+                [str(part) for part in command], capture_output=True, text=True, check=True).stdout
+            median, least = re.search(r"median ([0-9.]+) ms, least ([0-9.]+) ms", answer).groups()
+            medians[name].append(float(median))
+            leasts[name].append(float(least))
+            print(f"race: repeated selection {name}: {answer.strip()}", file=sys.stderr)
+    typical = {name: statistics.median(values) for name, values in medians.items()}
+    fastest = min(value for name, value in typical.items() if name != "DataKit")
+    lines = ["### the same, 50 times in one process", "",
+             "| program | median ms | least ms | median against the fastest peer |", "|---|---:|---:|---:|"]
+    for name in sorted(typical, key=typical.get):
+        lines.append(f"| {name} | {typical[name]:.1f} | {min(leasts[name]):.1f} | {typical[name] / fastest:.2f} |")
+    return "\n".join(lines) + "\n"
 
 
 def main():

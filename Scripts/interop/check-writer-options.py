@@ -81,7 +81,7 @@ def data_set():
         "time_us": column(pa.time64("us"), lambda row: random.randrange(86_400_000_000)),
         "timestamp_ms": column(pa.timestamp("ms", "UTC"), lambda row: 1_700_000_000_000 + row * 977),
         "timestamp_us": column(pa.timestamp("us"), lambda row: 1_700_000_000_000_000 + tick(row)),
-        "timestamp_ns": column(pa.timestamp("ns"), lambda row: 1_700_000_000_000_000_000 + random.randrange(10**12)),
+        "timestamp_ns": column(pa.timestamp("ns"), lambda row: 1_700_000_000_000_000_000 + random.randrange(10**9) * 1000),
     }
     lists = pa.array([None if row % 17 == 0 else [str(k) for k in range(row % 4)] for row in range(ROWS)], pa.list_(pa.string()))
     structs = pa.array([{"a": row, "b": row / 3} for row in range(ROWS)], pa.struct([("a", pa.int32()), ("b", pa.float64())]))
@@ -230,6 +230,25 @@ class Check:
                 self.compare(target, f"preset {preset}")
         self.compare(self.convert(), "the defaults")
 
+    def timestamps(self):
+        """Nanoseconds, which Spark refuses, become microseconds under its preset; what would be lost is an error."""
+        source, target = self.folder / "nanoseconds.parquet", self.folder / "microseconds.parquet"
+        for whole in [True, False]:
+            nanoseconds = pa.array([1_700_000_000_000_001_000 + (0 if whole else 1), None], pa.timestamp("ns"))
+            pq.write_table(pa.table({"timestamp_ns": nanoseconds, "list": pa.array([[1], None])}), source, store_schema=False)
+            result = subprocess.run(
+                [self.tool, "convert", "--overwrite", source, target, "--preset", "spark"], capture_output=True, text=True)
+            self.comparisons += 1
+            if (result.returncode == 0) != whole or not whole and "row 0" not in result.stderr:
+                self.fail(f"preset spark, {'whole' if whole else 'broken'} microseconds: {result.stderr.strip()}")
+            if whole:
+                wanted = [datetime.datetime(2023, 11, 14, 22, 13, 20, 1), None]
+                for reader in self.readers.names:
+                    self.comparisons += 1
+                    found = self.readers.read(reader, target, ["timestamp_ns"])["timestamp_ns"]
+                    if found != wanted:
+                        self.fail(f"preset spark: {reader} reads {found}, expected {wanted}")
+
     def bloom_filters(self):
         target = self.convert("--bloom", "rising,text,word,float64,decimal30,list,date", "--compression", "zstd")
         connection = duckdb.connect()
@@ -271,6 +290,7 @@ class Check:
     def run(self):
         self.encodings()
         self.presets()
+        self.timestamps()
         self.bloom_filters()
         self.sorting()
         readers = ", ".join(self.readers.names)
