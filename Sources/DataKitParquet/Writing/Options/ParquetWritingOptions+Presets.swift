@@ -15,7 +15,7 @@ extension ParquetWritingOptions {
     /// - row groups of 128 MiB, which is what Spark makes a task of (`spark.sql.files.maxPartitionBytes`), however many
     ///   rows those are;
     /// - ``ParquetEncodingSelection/standard``: differences for integers are read by Spark's vectorised reader from 3.3
-    ///   on; split streams are not before Spark 4;
+    ///   on; split streams are not by Spark 4.0;
     /// - timestamps in microseconds, which is what Spark computes in and writes: it refuses nanoseconds.
     ///
     /// Spark has no times of day before version 4.1 and no 16-bit floating point; convert such columns first.
