@@ -57,11 +57,11 @@ def main():
         race_parquet.job("0.1 % in blocks of rows", source, {
             "DataKit (20 blocks)": ours("--rows", str(few), "--blocks", "20"),
             "duckdb (reservoir)": duckdb(f"reservoir({few} ROWS)"),
-            "duckdb (system)": duckdb("system(0.1%)"),
+            "duckdb (system)": duckdb("system(0.1 PERCENT)"),
         }, arguments.runs),
         race_parquet.job("0.1 %, each row by itself", source, {
             "DataKit": ours("--fraction", "0.001"),
-            "duckdb (bernoulli)": duckdb("bernoulli(0.1%)"),
+            "duckdb (bernoulli)": duckdb("bernoulli(0.1 PERCENT)"),
         }, arguments.runs),
         race_parquet.job("stratified by one column, weighted by another, keys", source, {
             "DataKit (stratified)": ours("--rows", str(few), "--stratify-by", "EmployeeID"),

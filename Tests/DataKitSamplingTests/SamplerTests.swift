@@ -140,7 +140,8 @@ func population(_ count: Int = 2000) throws -> RecordBatch {
     @Test("designs that make no sense are refused")
     func refusedDesigns() {
         let wrong: [SamplingDesign] = [
-            .simpleRandom(rows: -1), .simpleRandom(rows: .max), .bernoulli(fraction: 1.01), .bernoulli(fraction: .nan),
+            .simpleRandom(rows: -1), .simpleRandom(rows: .max), .withReplacement(rows: 1 << 29),
+            .bernoulli(fraction: 1.01), .bernoulli(fraction: .nan),
             .systematic(interval: 0.5), .systematic(interval: .nan), .poisson(weight: "w", scale: -1),
             .poisson(weight: "w", scale: .infinity), .everyNth(0, offset: 0), .everyNth(1, offset: -1),
             .blocks(count: 1, blockRows: 0), .keys(KeySelection(columns: [], size: .count(1))),

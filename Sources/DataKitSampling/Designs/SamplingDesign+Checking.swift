@@ -18,9 +18,13 @@ extension SamplingDesign {
             guard !names.isEmpty else { throw SamplingError(.design, "\(what) needs at least one column") }
         }
         switch self {
-        case .simpleRandom(let rows), .head(let rows), .tail(let rows), .withReplacement(let rows),
-            .weighted(let rows, _):
+        case .simpleRandom(let rows), .head(let rows), .tail(let rows), .weighted(let rows, _):
             try count(rows, "the number of rows")
+        case .withReplacement(let rows):
+            // A draw takes its place whatever the population; the others take no more than there are rows.
+            guard rows >= 0, rows <= 1 << 28 else {
+                throw SamplingError(.design, "the number of draws must be between 0 and 2^28, not \(rows)")
+            }
         case .bernoulli(let share): try fraction(share)
         case .poisson(_, let scale):
             guard scale >= 0, scale.isFinite else {
