@@ -30,6 +30,9 @@ let package = Package(
             name: "parquet-variants",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
+            name: "json-documents",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
             name: "codable-rows",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(

@@ -6,7 +6,7 @@ import DataKit
 struct DataKitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "datakit",
-        abstract: "Converts, shows and inspects tables: CSV, Parquet, JSON lines.",
+        abstract: "Converts, shows and inspects tables: CSV, JSON, Parquet.",
         discussion: """
             Standard output carries the answer alone; progress and messages go to standard error. `-` is standard \
             input or output. Exit status: 0 done, 1 the answer is no, 2 bad usage or bad input, with nothing written.
@@ -23,6 +23,7 @@ struct DataKitCommand: AsyncParsableCommand {
         subcommands: [
             ConvertCommand.self, SchemaCommand.self, CatCommand.self, HeadCommand.self, CountCommand.self,
             InspectCommand.self, VerifyCommand.self, MergeCommand.self, EditCommand.self, AppendCommand.self,
+            RelationalizeCommand.self,
             SampleCommand.self, SampleSizeCommand.self, CapacityCommand.self,
         ])
 

@@ -131,7 +131,7 @@ import Testing
             ("image.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13], "PNG"),
             ("image.csv", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13], "PNG"),
             ("book.xlsx", [0x50, 0x4B, 0x03, 0x04, 20, 0, 8, 0], "zip"),
-            ("data.json", Array("[{\"a\":1}]".utf8), "JSON"),
+            ("data.json", Array("[{\"a\":1}".utf8), "cut off"),
             ("short.parquet", Array("PAR1".utf8), "short.parquet"),
             ("text.parquet", Array("a,b\n1,2\n".utf8), "text.parquet"),
         ] as [(String, [UInt8], String)])

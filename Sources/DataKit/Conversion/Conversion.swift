@@ -79,7 +79,7 @@ public struct Conversion: Sendable {
     private func settled() async throws -> Dataset {
         // Text cannot become wider.
         let isText = input.format == .csv && input.schema.fields.contains { $0.type != .string }
-        let isGuessed = isText || input.format == .json || input.format == .jsonLines
+        let isGuessed = isText || input.format.isJSON
         guard case .sink = output, isGuessed else { return input }
         return try await input.withWidening { dataset in
             for try await _ in try dataset.batches(options.request()) {}

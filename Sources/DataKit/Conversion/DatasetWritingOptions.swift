@@ -44,9 +44,11 @@ extension DatasetWritingOptions {
             if !isDelimiterStated, FileFormat.isTabSeparated(sink.name) { options.dialect.delimiter = "\t" }
             if let threads { options.threads = threads }
             return try CSVWriter(sink: try textSink(sink), schema: schema, options: options)
-        case .json, .jsonLines:
+        case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON:
             var options = json
-            if options.layout == nil, try resolvedFormat(of: sink.name) == .json { options.layout = .array }
+            let format = try resolvedFormat(of: sink.name)
+            if options.layout == nil, format == .json { options.layout = .array }
+            if format.recordForm != .plain { options.form = format.recordForm }
             if let threads { options.threads = threads }
             return try JSONWriter(sink: try textSink(sink), schema: schema, options: options)
         }

@@ -28,7 +28,8 @@ extension Dataset {
             switch format {
             case .csv: reader = try await CSVReader(source: source, options: options.csv)
             case .parquet: reader = try ParquetReader(source: source, options: options.parquet)
-            case .json, .jsonLines: reader = try await JSONReader(source: source, options: options.json)
+            case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON:
+                reader = try await JSONReader(source: source, options: options.json(as: format))
             }
         } catch {
             throw Self.naming(source.name, in: error)
@@ -50,7 +51,8 @@ extension Dataset {
             switch format {
             case .csv: reader = try await CSVReader(input: whole, options: options.csv)
             case .parquet: reader = try ParquetReader(source: try SpooledByteSource(whole), options: options.parquet)
-            case .json, .jsonLines: reader = try await JSONReader(input: whole, options: options.json)
+            case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON:
+                reader = try await JSONReader(input: whole, options: options.json(as: format))
             }
         } catch {
             throw Self.naming(input.name, in: error)

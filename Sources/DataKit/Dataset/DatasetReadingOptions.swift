@@ -20,3 +20,11 @@ public struct DatasetReadingOptions: Sendable {
         self.parquet = parquet
     }
 }
+
+extension DatasetReadingOptions {
+    func json(as format: FileFormat) -> JSONReadingOptions {
+        var options = json
+        if format.recordForm != .plain { options.form = format.recordForm }
+        return options
+    }
+}

@@ -6,6 +6,10 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
     case json
     /// One JSON object a line.
     case jsonLines = "jsonl"
+    /// Action and source lines in turn, as OpenSearch's `_bulk` takes them.
+    case openSearchBulk = "opensearch-bulk"
+    /// One item a line, its values with their types, as DynamoDB's exports have them.
+    case dynamoDBJSON = "dynamodb-json"
 
     /// The format by the name that people call it: `csv`, `tsv`, `parquet`, `jsonl`, `ndjson`, in any case.
     public init?(name: String) {
@@ -14,6 +18,8 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
         case "parquet", "pq", "parq": self = .parquet
         case "jsonl", "ndjson", "jsonlines", "geojsonl": self = .jsonLines
         case "json", "geojson": self = .json
+        case "opensearch-bulk", "bulk": self = .openSearchBulk
+        case "dynamodb-json", "dynamodb": self = .dynamoDBJSON
         default: return nil
         }
     }
@@ -42,7 +48,21 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Whether it is JSON of some form.
-    public var isJSON: Bool { self == .json || self == .jsonLines }
+    public var isJSON: Bool {
+        switch self {
+        case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON: true
+        case .csv, .parquet: false
+        }
+    }
+
+    /// What each line of JSON is.
+    var recordForm: JSONRecordForm {
+        switch self {
+        case .openSearchBulk: .openSearchBulk
+        case .dynamoDBJSON: .dynamoDB
+        default: .plain
+        }
+    }
 
     /// Whether a file's name says that tabs separate its values.
     static func isTabSeparated(_ path: String) -> Bool {
@@ -59,6 +79,8 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
         case .parquet: "Parquet"
         case .json: "JSON"
         case .jsonLines: "JSON lines"
+        case .openSearchBulk: "OpenSearch bulk"
+        case .dynamoDBJSON: "DynamoDB JSON"
         }
     }
 }

@@ -4,22 +4,24 @@ import DataKit
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check whether Parquet files keep what they say.",
+        abstract: "Check whether Parquet files keep what they say, and JSON is JSON.",
         discussion: """
             Reads every page and holds what is in it against checksums, counts, statistics, column and offset indexes, \
             sizes, encodings, dictionaries, Bloom filters, level histograms and the declared order of the rows. Each \
-            finding is printed with its place.
+            finding is printed with its place. Files that are JSON by name or --from are held against RFC 8259: one \
+            value, or values on lines or one behind another.
 
             Exit status: 0 every file is good, 1 some file has errors (or with --strict, warnings), 2 some file could \
             not be read.
 
             EXAMPLES
               datakit verify orders.parquet
+              datakit verify events.ndjson --layout lines
               datakit verify lake/*.parquet --quiet
               datakit verify orders.parquet --json | jq '.findings[] | select(.severity == "error")'
             """)
 
-    @Argument(help: "The Parquet files; - is standard input.", completion: .file(extensions: ["parquet"]))
+    @Argument(help: "The files; - is standard input.", completion: .file())
     var files: [String]
 
     @Flag(help: "Let warnings count as errors do.")
@@ -30,6 +32,13 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Flag(help: "Print one JSON object a file, each on a line.")
     var json = false
+
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp("The files' format; else what their names say.", valueName: "json|parquet"))
+    var format: FileFormat?
+
+    @OptionGroup(title: "JSON options") var jsonOptions: JSONOptions
 
     @Option(help: ArgumentHelp("How many cores to use; else all.", valueName: "n"))
     var threads: Int?
@@ -43,6 +52,13 @@ struct VerifyCommand: AsyncParsableCommand {
         var (isGood, isReadable) = (true, true)
         for file in files {
             do {
+                if (format ?? FileFormat(path: file))?.isJSON == true {
+                    let answer = JSONVerificationAnswer(file: file, verification: try await jsonVerification(of: file))
+                    if !answer.isGood { isGood = false }
+                    let text = json ? "\(answer.json)\n" : answer.text(isQuiet: quiet)
+                    if !text.isEmpty { try StandardOutput.write(text) }
+                    continue
+                }
                 let verification = try await verification(of: file)
                 if !verification.isGood || strict && verification.warningCount > 0 { isGood = false }
                 let answer = VerificationAnswer(file: file, verification: verification, isStrict: strict)
@@ -57,15 +73,30 @@ struct VerifyCommand: AsyncParsableCommand {
         if !isGood { throw ExitStatus.no }
     }
 
-    private func verification(of path: String) async throws -> ParquetVerification {
-        let source: any ByteSource
-        if path == "-" {
-            source = try SpooledByteSource(DescriptorInput.standardInput)
-        } else if SystemCalls.status(ofPath: path)?.kind == .other {
-            source = try SpooledByteSource(try DescriptorInput(path: path))
-        } else {
-            source = try FileByteSource(path: path)
+    private func jsonVerification(of path: String) async throws -> JSONVerification {
+        let source = try source(of: path)
+        var options = JSONReadingOptions()
+        options.layout = jsonOptions.layout
+        options.parsing = jsonOptions.parsing
+        let bar = ProgressBar()
+        defer { bar?.clear() }
+        return try await JSONVerification(of: source, options: options) { bytes in
+            bar?.update(bytes: bytes, totalBytes: source.byteCount, rows: 0)
         }
+    }
+
+    private func source(of path: String) throws -> any ByteSource {
+        if path == "-" {
+            return try SpooledByteSource(DescriptorInput.standardInput)
+        } else if SystemCalls.status(ofPath: path)?.kind == .other {
+            return try SpooledByteSource(try DescriptorInput(path: path))
+        } else {
+            return try FileByteSource(path: path)
+        }
+    }
+
+    private func verification(of path: String) async throws -> ParquetVerification {
+        let source = try source(of: path)
         let verifier = try ParquetVerifier(source: source)
         let bar = ProgressBar()
         defer { bar?.clear() }

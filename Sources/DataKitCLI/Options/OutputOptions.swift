@@ -93,6 +93,14 @@ struct OutputOptions: ParsableArguments {
             }
             options.parquet.variantColumns = Set(variant)
         }
+        if format.isJSON {
+            options.json = json.writingOptions
+            if json.pretty, format != .json {
+                throw ValidationError("--pretty is for JSON that is one array: --to json.")
+            }
+        } else if json.areGiven {
+            throw ValidationError("--pretty and --json-decimals are for JSON; the output is \(format.title).")
+        }
         switch compression {
         case .lz4?, .brotli?:
             if format != .parquet {

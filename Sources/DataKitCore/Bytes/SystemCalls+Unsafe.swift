@@ -183,6 +183,14 @@ package enum SystemCalls {
 
     package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
+    /// Makes a folder that must not exist yet.
+    package static func makeFolder(_ path: String) throws(DataKitError) {
+        guard unsafe mkdir(path, 0o777) == 0 else { throw failure("cannot be created", path) }
+    }
+
+    /// Removes a folder that is empty.
+    package static func removeFolder(_ path: String) { _ = unsafe rmdir(path) }
+
     /// The path with its symbolic links followed, or the path itself where that fails.
     package static func resolved(_ path: String) -> String {
         guard let pointer = unsafe realpath(path, nil) else { return path }

@@ -38,6 +38,13 @@ extension JSONValue {
         }
     }
 
+    /// The float nearest to the number, rounded once.
+    public var float: Float? {
+        unsafe withNumber { start, count in
+            unsafe parseFloat(start, count) ?? parseNonFinite(start, count).map(Float.init)
+        }
+    }
+
     /// The number exactly, where 38 digits are enough; the scale is that of the text, so that `1.10` stays `1.10`.
     public var decimal: Decimal128? {
         guard let number = exactNumber else { return nil }

@@ -45,11 +45,11 @@ struct JSONFault: Sendable {
             valueOffset: offset + valueStart)
         let rest = bytes[min(position, count)..<count]
         let text = JSONError.excerpt(bytes[min(valueStart, count)..<count].prefix(200))
-        return JSONError(kind, message(rest, bytes, count, options), location: location, text: text)
+        return JSONError(kind, message(rest, bytes, count, offset, options), location: location, text: text)
     }
 
     private func message(
-        _ rest: ArraySlice<UInt8>, _ bytes: [UInt8], _ count: Int, _ options: JSONParsingOptions
+        _ rest: ArraySlice<UInt8>, _ bytes: [UInt8], _ count: Int, _ offset: Int, _ options: JSONParsingOptions
     ) -> String {
         let token = rest.prefix { $0 > 0x20 && $0 != 0x2C && $0 != 0x5D && $0 != 0x7D && $0 != 0x3A }
         let word = JSONError.excerpt(token.prefix(20))
@@ -98,10 +98,7 @@ struct JSONFault: Sendable {
         case CDK_JSON_UNCLOSED:
             guard openStart < count else { return "the text ends where a value is expected; is it cut off?" }
             let open = bytes[openStart] == 0x7B ? "object" : "array"
-            let line = TextPlace(of: openStart, in: bytes[..<count]).line
-            return
-                "the text ends inside an \(open) that begins \(line - 1) lines below its start (byte \(openStart) of it)"
-                + "; is it cut off?"
+            return "the text ends inside an \(open) that begins at byte \(offset + openStart); is it cut off?"
         case CDK_JSON_TRAILING:
             return
                 "the value ends before \(shown); one document holds one value, several are read as a stream of values"

@@ -142,6 +142,31 @@ import DataKitCore
         return true
     }
 
+    /// The name node of a member of this name, looked for from `start` on and then from `first`; `nil` where there is none.
+    func member(named name: String, from start: Int, first: Int, end: Int) -> Int? {
+        var name = name
+        return name.withUTF8 { name in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                var at = start
+                repeat {
+                    let node = node(at)
+                    let isEscaped = Int(node.info) & (CDK_JSON_ESCAPED | Self.hasDropped) != 0
+                    if isEscaped {
+                        // SAFETY: the name's own memory.
+                        if !isDropped(at), unsafe stringBytes(at).elementsEqual(name) { return at }
+                    } else if Int(node.end - node.start) == name.count {
+                        // SAFETY: the node lies within the text, and is as long as the name.
+                        let text = unsafe UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
+                        if unsafe text.elementsEqual(name) { return at }
+                    }
+                    at = next(at + 1)
+                    if at >= end { at = first }
+                } while at != start
+                return nil
+            }
+        }
+    }
+
     /// Where a value stands in the text, quotes included.
     func range(_ index: Int) -> Range<Int> {
         let node = node(index)

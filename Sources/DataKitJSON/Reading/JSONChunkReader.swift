@@ -23,6 +23,7 @@ struct JSONChunkReader: Sendable {
     /// - Throws: ``JSONError``, whose rows and lines count from the top of the chunk, the first being 1.
     func read(_ chunk: JSONChunk) throws(JSONError) -> Outcome {
         var chunk = chunk
+        if options.form != .plain { try options.form.makePlain(&chunk, options: options.parsing, source: source) }
         var outcome = parse(chunk)
         var faultyLines: [FaultyLine] = []
         if outcome.fault != nil, options.badRows != .fail, layout == .lines {

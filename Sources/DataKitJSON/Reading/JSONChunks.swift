@@ -23,6 +23,7 @@ struct JSONChunks {
     private let layout: JSONReadingOptions.Layout
     private let chunkBytes: Int
     private let maximumRowBytes: Int
+    private let form: JSONRecordForm
     /// What has been read and not handed out, up to `scanned` of which was looked at, with `state` behind it.
     private var buffer: [UInt8]
     private var scanned = 0
@@ -43,6 +44,7 @@ struct JSONChunks {
         chunkBytes = max(1, options.chunkBytes)
         maximumRowBytes = max(1, min(options.maximumRowBytes, JSONTape.maximumBytes / 2))
         parsing = options.parsing
+        form = options.form
         buffer = start.rest
         offset = start.offset
         envelope = start.envelope
@@ -73,6 +75,10 @@ struct JSONChunks {
 
     /// Cuts what is there, if a value ends in it.
     private mutating func cut() throws -> JSONChunk? {
+        if form == .openSearchBulk {
+            let end = OpenSearchBulk.endOfPairs(buffer)
+            return end == 0 ? nil : chunk(end: end, next: end)
+        }
         if layout == .lines {
             guard let end = buffer[scanned...].lastIndex(of: 0x0A) else {
                 scanned = buffer.count

@@ -190,6 +190,8 @@ public struct JSONReader: BatchReader {
         of chunk: JSONChunk, source: String, options: JSONReadingOptions
     ) throws(JSONError) -> JSONShape {
         var shape = JSONShape()
+        var chunk = chunk
+        if options.form != .plain { try options.form.makePlain(&chunk, options: options.parsing, source: source) }
         let outcome = JSONTape.parse(
             padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options.parsing,
             name: source, offset: chunk.offset)

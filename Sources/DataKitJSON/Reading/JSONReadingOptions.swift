@@ -11,6 +11,8 @@ public import DataKitCore
 public struct JSONReadingOptions: Sendable {
     /// How the rows stand in the file; `nil` to find out.
     public var layout: Layout?
+    /// What each line is.
+    public var form = JSONRecordForm.plain
     /// Where in a document the rows are: an array, whose elements they are, or one value, which is one row.
     public var pointer: JSONPointer?
     /// The columns, all of them; `nil` to find out. Members that it does not name are passed over.

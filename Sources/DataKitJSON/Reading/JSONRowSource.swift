@@ -12,6 +12,13 @@ struct JSONRowSource: Sendable {
         layout != .lines && !options.parsing.leniency.isDisjoint(with: [.comments, .singleQuotes])
     }
 
+    /// A source as the options say that it is encoded.
+    static func origin(of source: any ByteSource, options: JSONReadingOptions) -> TextOrigin {
+        var origin = TextOrigin(.source(source))
+        if let encoding = options.encoding { origin.encoding = encoding }
+        return origin
+    }
+
     func chunks(progress: (@Sendable (Int) -> Void)? = nil) throws -> JSONChunks {
         var input = try origin.open(progress: progress)
         if Self.needsWhole(options, layout) {
@@ -105,6 +112,7 @@ enum JSONLayoutSniffer {
     static func layout(
         of origin: TextOrigin, options: JSONReadingOptions
     ) throws -> JSONReadingOptions.Layout {
+        if options.form != .plain { return .lines }
         if options.pointer != nil { return .array }
         if let layout = options.layout { return layout }
         var input = try origin.open()

@@ -34,6 +34,9 @@ public struct JSONWriter: BatchWriter {
                 throw JSONError(.options, "rows on lines of their own cannot be indented; write an array")
             }
         }
+        guard options.form == .plain || options.layout != .array else {
+            throw JSONError(.options, "\(options.form.rawValue) is written as lines, not as an array")
+        }
         self.schema = schema
         self.options = options
         output = OrderedByteOutput(sink: sink, maximumInFlight: max(1, options.threads))
@@ -48,7 +51,9 @@ public struct JSONWriter: BatchWriter {
             hasRows = true
             try await output.append {
                 var bytes: [UInt8] = []
-                piece.appendJSONLines(to: &bytes, quotesDecimals: options.decimals == .strings)
+                let isTyped = options.form == .dynamoDB
+                piece.appendJSONLines(to: &bytes, quotesDecimals: options.decimals == .strings && !isTyped)
+                if options.form != .plain { return options.form.lines(ofRows: bytes, indexName: options.indexName) }
                 return options.layout == .array ? Self.elements(bytes, isFirst: isFirst, indent: options.indent) : bytes
             }
         }

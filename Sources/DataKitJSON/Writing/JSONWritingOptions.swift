@@ -2,6 +2,10 @@
 public struct JSONWritingOptions: Sendable, Hashable {
     /// Lines of objects, or one array of them; `nil` is lines.
     public var layout: Layout?
+    /// What each row becomes; others than plain are lines.
+    public var form = JSONRecordForm.plain
+    /// The index that OpenSearch puts rows into that have no `_index`; `nil` leaves it to the request's path.
+    public var indexName: String?
     /// Spaces for each level, every member on a line of its own; `nil` for no white space in rows.
     public var indent: Int?
     /// How decimals are written.

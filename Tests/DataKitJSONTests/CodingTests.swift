@@ -1,0 +1,141 @@
+import DataKitCore
+import DataKitJSON
+import Foundation
+import Testing
+
+@Suite("Codable, JSON Pointer, JSONPath")
+struct CodingTests {
+    struct Order: Codable, Equatable {
+        struct Item: Codable, Equatable {
+            var sku: String
+            var quantity: UInt8
+        }
+        enum State: String, Codable { case open, shipped }
+        var id: Int64
+        var total: Double
+        var state: State
+        var items: [Item]
+        var notes: [String: String]
+        var parent: [Int]?
+    }
+
+    static let text = """
+        {"total":12.5,"id":9007199254740993,"state":"open","items":[{"sku":"a\\u00e9","quantity":3}],"notes":{"x":"y"},"parent":null}
+        """
+
+    @Test("decodes and encodes structs")
+    func structs() throws {
+        let order = try JSONDocumentDecoder().decode(Order.self, from: Self.text)
+        #expect(
+            order
+                == Order(
+                    id: 9_007_199_254_740_993, total: 12.5, state: .open, items: [.init(sku: "aé", quantity: 3)],
+                    notes: ["x": "y"]))
+        let lines = try JSONLinesEncoder().encode([order, order])
+        #expect(try JSONLinesDecoder().decode(Order.self, from: lines) == [order, order])
+        #expect(lines.count { $0 == 0x0A } == 2)
+        #expect(throws: (any Error).self) { try JSONLinesEncoder().encode([Double.nan]) }
+    }
+
+    @Test("says where a value does not fit")
+    func errors() throws {
+        let text = Self.text.replacing("\"quantity\":3", with: "\"quantity\":300")
+        let error = #expect(throws: DecodingError.self) { try JSONDocumentDecoder().decode(Order.self, from: text) }
+        guard case .dataCorrupted(let context)? = error else {
+            Issue.record("another error: \(String(describing: error))")
+            return
+        }
+        #expect(context.codingPath.map(\.stringValue) == ["items", "0", "quantity"])
+        #expect(context.debugDescription.contains("300"))
+        #expect(throws: DecodingError.self) { try JSONDocumentDecoder().decode([Int].self, from: "[1.5]") }
+        #expect(throws: DecodingError.self) { try JSONDocumentDecoder().decode(Order.self, from: "{}") }
+        #expect(throws: JSONError.self) { try JSONDocumentDecoder().decode(Order.self, from: "{") }
+        #expect(try JSONDocumentDecoder().decode([Decimal128].self, from: "[1.10]")[0].description == "1.10")
+        #expect(try JSONDocumentDecoder().decode([UInt64].self, from: "[18446744073709551615, 1e2]") == [.max, 100])
+    }
+
+    @Test("follows pointers as RFC 6901 section 5 has them")
+    func pointers() throws {
+        let text = #"{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8}"#
+        let root = try JSONDocument(text).root
+        #expect(try root.value(at: "") == root)
+        #expect(try root.value(at: "/foo/0").string == "bar")
+        for (pointer, value) in [
+            ("/", 0), ("/a~1b", 1), ("/c%d", 2), ("/e^f", 3), ("/g|h", 4), ("/i\\j", 5), ("/k\"l", 6), ("/ ", 7),
+            ("/m~0n", 8),
+        ] {
+            #expect(try root.value(at: pointer).integer == Int64(value), "\(pointer)")
+        }
+        for bad in ["foo", "/~2", "/foo/01", "/foo/2", "/foo/-", "/nothing"] {
+            #expect(throws: JSONError.self, "\(bad)") { try root.value(at: bad) }
+        }
+    }
+
+    @Test("finds what RFC 9535's examples find")
+    func paths() throws {
+        let store = try JSONDocument(
+            #"""
+            {"store":{"book":[
+            {"category":"reference","author":"Nigel Rees","title":"Sayings of the Century","price":8.95},
+            {"category":"fiction","author":"Evelyn Waugh","title":"Sword of Honour","price":12.99},
+            {"category":"fiction","author":"Herman Melville","title":"Moby Dick","isbn":"0-553-21311-3","price":8.99},
+            {"category":"fiction","author":"J. R. R. Tolkien","title":"The Lord of the Rings","isbn":"0-395-19395-8","price":22.99}
+            ],"bicycle":{"color":"red","price":399}}}
+            """#
+        ).root
+        func paths(_ query: String) throws -> [String] { try store.query(query).map(\.path) }
+        let books = (0..<4).map { "$['store']['book'][\($0)]" }
+        #expect(try paths("$.store.book[*].author") == books.map { $0 + "['author']" })
+        #expect(try paths("$..author") == books.map { $0 + "['author']" })
+        #expect(try paths("$.store.*").count == 2)
+        #expect(try paths("$.store..price").count == 5)
+        #expect(try paths("$..book[2]") == [books[2]])
+        #expect(try paths("$..book[-1]") == [books[3]])
+        #expect(try paths("$..book[0,1]") == [books[0], books[1]])
+        #expect(try paths("$..book[:2]") == [books[0], books[1]])
+        #expect(try paths("$..book[::-1]") == books.reversed())
+        #expect(try paths("$..book[?@.isbn]") == [books[2], books[3]])
+        #expect(try paths("$..book[?@.price<10]") == [books[0], books[2]])
+        #expect(try paths("$..book[?@.price < 10 && !@.isbn || @.author == 'Evelyn Waugh']") == [books[0], books[1]])
+        #expect(try paths("$..book[?length(@.title) > 20]") == [books[0], books[3]])
+        #expect(try paths("$..book[?match(@.author, '.*Melville')]") == [books[2]])
+        #expect(try paths("$..book[?search(@.author, '[RJ]\\\\.')]") == [books[3]])
+        #expect(try paths("$.store[?count(@.*) == 2]") == ["$['store']['bicycle']"])
+        #expect(try paths("$..book[?@.price == $.store.book[0].price]") == [books[0]])
+        #expect(try paths("$..*").count == 27)
+        for bad in [
+            "", "store", "$.", "$[", "$['a", "$[01]", "$[-0]", "$[1:2:3:4]", "$[?@.a ==]", "$[?1]", "$[?@..a == 1]",
+            "$.a ",
+            "$[?length(@.a)]", "$[?foo(@.a)]", "$[?(@.a]", "$..", "$[9007199254740992]", "$['\\x']",
+        ] {
+            #expect(throws: JSONError.self, "\(bad)") { try JSONPath(bad) }
+        }
+    }
+
+    /// The RFC's own compliance suite, jsonpath-standard/jsonpath-compliance-test-suite: name its `cts.json`.
+    private static let suite = ProcessInfo.processInfo.environment["DATAKIT_JSONPATH_SUITE"]
+
+    @Test("passes the compliance suite", .enabled(if: suite != nil, "DATAKIT_JSONPATH_SUITE names no cts.json"))
+    func complianceSuite() throws {
+        var failures: [String] = []
+        let root = try JSONDocument(path: Self.suite!).root
+        for entry in try root.value(at: "/tests").elements {
+            let name = entry["name"]!.string!
+            let selector = entry["selector"]!.string!
+            if entry["invalid_selector"]?.boolean == true {
+                if (try? JSONPath(selector)) != nil { failures.append("\(name): \(selector) is taken") }
+                continue
+            }
+            guard let found = try? entry["document"]?.query(selector) else {
+                failures.append("\(name): \(selector) is refused")
+                continue
+            }
+            let results = entry["results"].map { Array($0.elements) } ?? entry["result"].map { [$0] } ?? []
+            let isRight = results.contains { result in
+                result.count == found.count && zip(result.elements, found).allSatisfy { $0 == $1.value }
+            }
+            if !isRight { failures.append("\(name): \(selector) finds \(found.map(\.value.description))") }
+        }
+        #expect(failures.isEmpty, "\(failures.count) of \(root["tests"]!.count): \(failures.joined(separator: "\n"))")
+    }
+}

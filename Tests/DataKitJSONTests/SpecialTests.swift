@@ -1,0 +1,150 @@
+import DataKitCore
+import DataKitJSON
+import Testing
+
+@Suite("Special lines, writing and shaping")
+struct SpecialTests {
+    private func written(
+        _ schema: Schema, _ columns: [Column], _ configure: (inout JSONWritingOptions) -> Void
+    ) async throws -> String {
+        var options = JSONWritingOptions()
+        configure(&options)
+        let sink = MemoryByteSink()
+        var writer = try JSONWriter(sink: sink, schema: schema, options: options)
+        try await writer.write(try RecordBatch(schema: schema, columns: columns))
+        try await writer.finish()
+        return String(decoding: sink.bytes, as: UTF8.self)
+    }
+
+    @Test("reads OpenSearch's bulk lines, and writes them back")
+    func bulk() async throws {
+        let text = """
+            {"index": {"_index": "movies", "_id": "2"}}
+            {"title": "A", "year": 1962}
+            {"delete": {"_index": "movies", "_id": "3"}}
+            {"create": {"_index": "movies", "_id": "4"}}
+            {"title": "B", "year": 1998}
+
+            """
+        for chunk in [1, 60, 1 << 20] {
+            let result = try await read(text) {
+                $0.form = .openSearchBulk
+                $0.chunkBytes = chunk
+            }
+            #expect(result.schema.fields.map(\.name) == ["_op", "_index", "_id", "title", "year"])
+            #expect(result.rows.map { $0[0] } == [.string("index"), .string("delete"), .string("create")])
+            #expect(result.rows.map { $0[4] } == [.int(1962), .null, .int(1998)])
+        }
+        let error = await #expect(throws: JSONError.self) {
+            try await read("{\"index\":{}}\n") { $0.form = .openSearchBulk }
+        }
+        #expect(error?.message.contains("behind the action") == true)
+        await #expect(throws: JSONError.self) { try await read("{\"a\":1}\n{\"b\":2}\n") { $0.form = .openSearchBulk } }
+        let schema = Schema([Field("_id", .string), Field("n", .int64)])
+        let lines = try await written(schema, [Column(["x", nil] as [String?]), Column([1, nil] as [Int64?])]) {
+            $0.form = .openSearchBulk
+            $0.indexName = "i"
+        }
+        #expect(
+            lines == "{\"index\":{\"_index\":\"i\",\"_id\":\"x\"}}\n{\"n\":1}\n{\"index\":{\"_index\":\"i\"}}\n{}\n")
+    }
+
+    @Test("reads DynamoDB's JSON, and writes it")
+    func dynamoDB() async throws {
+        let text = """
+            {"Item":{"id":{"N":"12345678901234567890123456789012345678"},"s":{"S":"é"},"m":{"M":{"b":{"BOOL":true}}},"l":{"L":[{"N":"1"},{"N":"2.5"}]},"z":{"NULL":true},"ss":{"SS":["a","b"]}}}
+
+            """
+        let result = try await read(text) { $0.form = .dynamoDB }
+        #expect(result.schema.fields[0].type == .decimal(precision: 38, scale: 0))
+        #expect(result.rows[0][2] == .structure([.boolean(true)]))
+        #expect(result.rows[0][3] == .list([.double(1), .double(2.5)]))
+        #expect(result.rows[0][5] == .list([.string("a"), .string("b")]))
+        for bad in [#"{"a":{"X":"1"}}"#, #"{"a":{"N":"abc"}}"#, #"{"a":1}"#, #"[1]"#, #"{"a":{"S":"x","N":"1"}}"#] {
+            await #expect(throws: JSONError.self, "\(bad)") { try await read(bad) { $0.form = .dynamoDB } }
+        }
+        let schema = Schema([Field("a", .int64), Field("b", .list(Field("element", .string)))])
+        let line = try await written(
+            schema,
+            [Column([7] as [Int64?]), try column(.list(Field("element", .string)), .list([.string("x"), .null]))]
+        ) { $0.form = .dynamoDB }
+        #expect(line == #"{"Item":{"a":{"N":"7"},"b":{"L":[{"S":"x"},{"NULL":true}]}}}"# + "\n")
+    }
+
+    private func column(_ type: DataType, _ values: Value...) throws -> Column {
+        var builder = ColumnBuilder(type: type)
+        for value in values { try builder.append(value) }
+        return builder.finish()
+    }
+
+    @Test("writes lines, arrays and indented arrays that read back as the same")
+    func writing() async throws {
+        let schema = Schema([Field("a", .int64), Field("s", .string), Field("d", .decimal(precision: 5, scale: 2))])
+        let columns = [
+            Column([1, nil] as [Int64?]), Column(["x\n\"y\" \u{1}", "é"] as [String?]),
+            try column(.decimal(precision: 5, scale: 2), .decimal(Decimal128(unscaled: 150, scale: 2)), .null),
+        ]
+        let lines = try await written(schema, columns) { _ in }
+        #expect(lines == #"{"a":1,"s":"x\n\"y\" \u0001","d":"1.50"}"# + "\n" + #"{"a":null,"s":"é","d":null}"# + "\n")
+        let array = try await written(schema, columns) {
+            $0.layout = .array
+            $0.decimals = .numbers
+        }
+        #expect(
+            array == "[\n" + #"{"a":1,"s":"x\n\"y\" \u0001","d":1.50},"# + "\n" + #"{"a":null,"s":"é","d":null}"#
+                + "\n]\n")
+        let pretty = try await written(schema, columns) {
+            $0.layout = .array
+            $0.indent = 2
+            $0.decimals = .numbers
+        }
+        #expect(try JSONDocument(pretty).root == JSONDocument(array).root)
+        #expect(pretty.hasPrefix("[\n  {\n    \"a\": 1,\n"))
+        #expect(try await written(schema, columns.map { $0[0..<0] }) { $0.layout = .array } == "[]\n")
+    }
+
+    @Test("flattens structs and nests flat columns")
+    func flattening() async throws {
+        let text = #"{"id":1,"a":{"b":{"c":2},"d":"x"}}"# + "\n" + #"{"id":2,"a":null}"#
+        let reader = try await JSONReader(source: MemoryByteSource(Array(text.utf8)))
+        let table = try await Table(collecting: reader.batches())
+        let flat = Flattening(of: table.schema)
+        #expect(flat.schema.fields.map(\.name) == ["id", "a.b.c", "a.d"])
+        let batch = flat.applied(to: table.batches[0])
+        #expect(batch["a.b.c"]?[0] == .int(2) && batch["a.b.c"]?[1] == .null)
+        let nested = try Nesting(of: flat.schema)
+        #expect(nested.schema == table.schema)
+        let back = nested.applied(to: batch)
+        for column in 0..<2 {
+            for row in 0..<2 { #expect(back.columns[column][row] == table.batches[0].columns[column][row]) }
+        }
+        #expect(throws: DataKitError.self) { try Nesting(of: Schema([Field("a", .int64), Field("a.b", .int64)])) }
+    }
+
+    @Test("gives a row for each element, and tables joined by keys")
+    func relationalizing() async throws {
+        let text = """
+            {"id":"o1","items":[{"sku":"a","tags":["x","y"]},{"sku":"b","tags":[]}]}
+            {"id":"o2","items":[]}
+            {"id":"o3","items":null}
+            {"id":"o4","items":[{"sku":"c","tags":["z"]}]}
+
+            """
+        let reader = try await JSONReader(source: MemoryByteSource(Array(text.utf8)))
+        let batch = try await Table(collecting: reader.batches()).batches[0]
+        let exploded = try Exploding("items", of: batch.schema, keepsEmpty: true).applied(to: batch)
+        #expect(exploded.rowCount == 5)
+        #expect(exploded["items"]?[2] == .null && exploded["id"]?[4] == .string("o4"))
+        var relational = Relationalizer(schema: batch.schema)
+        #expect(relational.tables.map(\.name) == ["root", "root_items", "root_items.val.tags"])
+        let tables = relational.relationalized(batch)
+        #expect(tables.map(\.rowCount) == [4, 3, 3])
+        #expect((0..<4).map { tables[0]["items"]![$0] } == [.int(1), .int(2), .null, .int(3)])
+        #expect((0..<3).map { tables[1]["id"]![$0] } == [.int(1), .int(1), .int(3)])
+        #expect((0..<3).map { tables[1]["val.sku"]![$0] } == [.string("a"), .string("b"), .string("c")])
+        #expect((0..<3).map { tables[2]["id"]![$0] } == [.int(1), .int(1), .int(3)])
+        // Keys go on in the next batch.
+        let next = relational.relationalized(batch)
+        #expect(next[0]["items"]?[0] == .int(4))
+    }
+}
