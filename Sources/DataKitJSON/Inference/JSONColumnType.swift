@@ -32,6 +32,16 @@ indirect enum JSONColumnType: Sendable, Hashable {
     /// What is written of the field's metadata: that text is JSON, as Parquet files say it.
     var metadata: [String: String] { self == .json ? ["PARQUET:logical_type": "JSON"] : [:] }
 
+    /// How many columns of scalars it comes to.
+    var leafCount: Int {
+        switch self {
+        case .scalar, .plainText, .json: 1
+        case .list(let element, _): element.leafCount
+        case .structure(let members, _): members.reduce(1) { $0 + $1.type.leafCount }
+        case .map(let value): 1 + value.leafCount
+        }
+    }
+
     /// Whether some type in it was guessed.
     var isGuess: Bool {
         switch self {
@@ -129,7 +139,7 @@ struct JSONTypeResolver {
                     notes.append("column '\(path)' holds objects whose names vary and becomes a map")
                     return .map(type(of: values, path: path))
                 }
-                if shape.isCollapsed {
+                if shape.isCollapsed || shape.members.count > 1000 {
                     notes.append("column '\(path)' holds objects whose names vary and becomes a map of JSON text")
                     return .map(.json)
                 }

@@ -65,6 +65,8 @@ struct JSONChunks {
                 let wanted = target - buffer.count
                 if try input.fill(&buffer, count: wanted) < wanted { isAtEnd = true }
             }
+            // At the end all that is left is one chunk, whether a line end closes it or not.
+            if isAtEnd, layout != .array, form == .plain { return try last() }
             if let chunk = try cut() { return chunk }
             if isAtEnd { return try last() }
             guard buffer.count <= maximumRowBytes else { throw tooLong() }

@@ -94,9 +94,11 @@ public struct JSONReader: BatchReader {
                 "a type was given for '\(path)', which the first rows do not have; paths are names with points "
                     + "between them", location: .init(source: origin.name, path: path))
         }
-        guard members.count <= 100_000 else {
+        guard members.count <= 20_000 else {
             throw JSONError(
-                .limit, "the rows have \(members.count) different names, more than a table has columns",
+                .limit,
+                "the rows have \(members.count) different names, more than a table has columns; "
+                    + "give a schema of those that are wanted",
                 location: .init(source: origin.name))
         }
         rows = JSONRowType(members: members, isBare: isBare, ignoresUnknown: false)
@@ -124,6 +126,10 @@ public struct JSONReader: BatchReader {
         let chunkReader = JSONChunkReader(
             source: origin.name, rows: rows, schema: readSchema, options: options, layout: layout)
 
+        // Very many columns take room in every row, whether they have values there or not.
+        var options = options
+        let leaves = rows.members.reduce(1) { $0 + $1.type.leafCount }
+        options.chunkBytes = min(options.chunkBytes, max(4096, (16 << 20) / leaves * 8))
         let source = JSONRowSource(origin: origin, layout: layout, options: options)
         let threads = max(1, request.threads ?? SystemCalls.processorCount())
         let inFlight = threads == 1 || (request.limit ?? .max) < 1000 ? 1 : 2 * threads + 1

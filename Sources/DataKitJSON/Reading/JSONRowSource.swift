@@ -44,6 +44,11 @@ struct JSONRowSource: Sendable {
                 rest, layout: .array, options: options,
                 start: JSONStart(rest: Array(bytes[(position + 1)...]), offset: position + 1, envelope: envelope))
         }
+        guard options.pointer != nil else {
+            throw JSONError(
+                .syntax, "expected an array of rows, found '\(JSONError.excerpt(bytes[position...].prefix(12)))'",
+                location: .init(source: origin.name, byteOffset: position, valueOffset: position))
+        }
         return try oneRow(rest, bytes)
     }
 
