@@ -46,7 +46,7 @@ public struct CSVDecodedValues<Row: Decodable & Sendable>: AsyncSequence, Sendab
     public struct Iterator: AsyncIteratorProtocol {
         private let decoder: CSVDecoder
         private let open: @Sendable () throws -> CSVRecordSource
-        private var pipeline: CSVPipeline<Result<[Row], any Error>>?
+        private var pipeline: Pipeline?
         private var rows: [Row] = []
         private var position = 0
         private var rowsBefore = 0
@@ -58,35 +58,43 @@ public struct CSVDecodedValues<Row: Decodable & Sendable>: AsyncSequence, Sendab
         }
 
         /// The next row, or `nil` at the end and after an error.
-        public mutating func next() async throws -> Row? {
-            if position == rows.count {
-                guard try await nextChunk() else { return nil }
+        public mutating func next() async throws -> Row? { try await next(isolation: nil) }
+
+        /// The next row, or `nil` at the end and after an error. It is given where the caller runs: to go elsewhere and
+        /// come back for every row would take longer than to decode it.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Row? {
+            while position == rows.count {
+                if isAtEnd { return nil }
+                // After an error there is no next row.
+                isAtEnd = true
+                rowsBefore += rows.count
+                rows = []
+                position = 0
+                try Task.checkCancellation()
+                let source = try pipeline ?? Pipeline(makePipeline())
+                pipeline = source
+                do {
+                    guard let next = try await source.next() else { return nil }
+                    rows = next
+                } catch let error as CSVError {
+                    throw error.moved(down: rowsBefore)
+                }
+                isAtEnd = false
             }
             defer { position &+= 1 }
             return rows[position]
         }
 
-        private mutating func nextChunk() async throws -> Bool {
-            if isAtEnd { return false }
-            isAtEnd = true
-            rowsBefore += rows.count
-            rows = []
-            position = 0
-            try Task.checkCancellation()
-            let pipeline = try self.pipeline ?? makePipeline()
-            self.pipeline = pipeline
-            do {
-                while let result = try await pipeline.next() {
-                    rows = try result.get()
-                    guard rows.isEmpty else {
-                        isAtEnd = false
-                        return true
-                    }
-                }
-                return false
-            } catch let error as CSVError {
-                throw error.moved(down: rowsBefore)
-            }
+        /// The pipeline, which reads and decodes apart from whoever waits for rows.
+        ///
+        /// One iterator has it and waits for each call to end, which is why it may be handed over.
+        private final class Pipeline: @unchecked Sendable {
+            private let chunks: CSVPipeline<Result<[Row], any Error>>
+
+            init(_ chunks: CSVPipeline<Result<[Row], any Error>>) { self.chunks = chunks }
+
+            @concurrent
+            func next() async throws -> [Row]? { try await chunks.next()?.get() }
         }
 
         private func makePipeline() throws -> CSVPipeline<Result<[Row], any Error>> {

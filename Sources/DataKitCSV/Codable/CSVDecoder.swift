@@ -152,7 +152,8 @@ final class CSVRowDecoding {
         self.chunk = chunk
         self.fields = fields
         let decoder = CSVRowDecoder(decoding: self, node: root)
-        rows.reserveCapacity(rows.count + fields.rowCount)
+        // Of many chunks the array grows by doubling, and not by each.
+        if rows.isEmpty { rows.reserveCapacity(fields.rowCount) }
         while fields.advance() {
             lastColumn = nil
             do {
