@@ -77,7 +77,7 @@ struct SeededGenerator: RandomNumberGenerator {
 struct StructureTests {
     static func structure(_ level: Int32, _ bytes: [UInt8]) -> [UInt32]? {
         var positions = [UInt32](repeating: 0, count: bytes.count + 64)
-        let found = cdk_json_structure(level, bytes, bytes.count, &positions)
+        let found = unsafe cdk_json_structure(level, bytes, bytes.count, &positions)
         return found < 0 ? nil : Array(positions[..<found])
     }
 
@@ -157,8 +157,8 @@ struct StructureTests {
                     while at < bytes.count {
                         let count = min(piece, bytes.count - at)
                         var closing = 0
-                        let cut = Array(bytes[at..<at + count]).withUnsafeBufferPointer {
-                            cdk_json_split(level, $0.baseAddress!, count, separation, &state, &closing)
+                        let cut = unsafe Array(bytes[at..<at + count]).withUnsafeBufferPointer {
+                            unsafe cdk_json_split(level, $0.baseAddress!, count, separation, &state, &closing)
                         }
                         if cut > 0 { last = at + cut }
                         if closing < count {
@@ -221,7 +221,7 @@ struct StructureTests {
                     #expect(fault.kind == .invalidEncoding)
                     #expect(fault.location.byteOffset == 1 + pad + 50 * filler.count, "\(pad) \(sequence)")
                     for level in SIMDLevel.all {
-                        #expect(cdk_utf8_valid_prefix(level, text, text.count) == 1 + pad + 50 * filler.count)
+                        #expect(unsafe cdk_utf8_valid_prefix(level, text, text.count) == 1 + pad + 50 * filler.count)
                     }
                 }
             }

@@ -27,7 +27,7 @@ private struct SampledFiles {
         half.predicate = try Predicate(parsing: "id >= 11111")
         _ = try await Conversion(csv, to: .path(folder.file("2.parquet")), options: half).run()
         parquet = try await Dataset(path: folder.file("all.parquet"))
-        parts = try Dataset(concatenating: [
+        parts = try await Dataset(concatenating: [
             try await Dataset(path: folder.file("1.parquet")), try await Dataset(path: folder.file("2.parquet")),
         ])
     }
