@@ -51,10 +51,26 @@ import Testing
     @Test("a file that cannot be read is status 2, and the others are verified all the same")
     func unreadable() throws {
         let folder = try folder()
-        let result = try Tool.run(["verify", "none.parquet", "a.csv", "good.parquet"], folder: folder.path)
+        let result = try Tool.run(["verify", "none.parquet", "none.csv", "good.parquet"], folder: folder.path)
         #expect(result.status == 2)
-        #expect(result.messages.contains("none.parquet") && result.messages.contains("a.csv"))
+        #expect(result.messages.contains("none.parquet") && result.messages.contains("none.csv"))
         #expect(result.output.hasPrefix("good.parquet: good; "))
+    }
+
+    @Test("CSV is held against its dialect, and every fault is told")
+    func csv() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("a,b\n1,2\n3,4\n".utf8), to: "good.csv")
+        try folder.write(Array("a,b\n1,2\n3\n4,\"5\"x\n6,7\n".utf8), to: "bad.csv")
+        try folder.write(Array("a,b\n1,\"2\n".utf8), to: "open.csv")
+        let good = try Tool.run(["verify", "good.csv"], folder: folder.path)
+        #expect(good.status == 0 && good.output == "good.csv: good; 2 rows, 2 columns\n")
+        let bad = try Tool.run(["verify", "bad.csv"], folder: folder.path)
+        #expect(bad.status == 1)
+        #expect(bad.output.contains("bad.csv: row 2, line 3, column 1 'b', byte 10: MISSING COLUMNS: 3\n"))
+        #expect(bad.output.contains("row 3, line 4, column 2 'b'") && bad.output.contains("NOT GOOD; 4 rows"))
+        let open = try Tool.run(["verify", "open.csv", "--json"], folder: folder.path)
+        #expect(open.status == 1 && open.output.contains("\"good\":false"))
     }
 
     @Test("standard input is verified")

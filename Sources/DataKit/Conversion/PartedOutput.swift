@@ -16,6 +16,9 @@ final class PartedOutput: Sendable {
 
     /// - Throws: `DataKitError` of kind `alreadyExists` where the first file is there and is not to be replaced.
     init(path: String, split: OutputSplit, overwrite: Bool) throws(DataKitError) {
+        guard SystemCalls.status(ofPath: path)?.kind != .other else {
+            throw DataKitError(.unsupported, "is no regular file and cannot be several", subject: path)
+        }
         self.path = path
         self.split = split
         self.overwrite = overwrite

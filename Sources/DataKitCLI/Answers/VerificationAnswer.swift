@@ -6,7 +6,7 @@ struct VerificationAnswer {
     let verification: ParquetVerification
     let isStrict: Bool
 
-    private var isGood: Bool { verification.isGood && !(isStrict && verification.warningCount > 0) }
+    var isGood: Bool { verification.isGood && !(isStrict && verification.warningCount > 0) }
 
     /// A line a finding, then one that sums up.
     func text(isQuiet: Bool) -> String {

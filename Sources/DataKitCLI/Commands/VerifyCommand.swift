@@ -4,12 +4,13 @@ import DataKit
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check whether Parquet files keep what they say, and JSON is JSON.",
+        abstract: "Check whether Parquet files keep what they say, and CSV and JSON are well formed.",
         discussion: """
             Reads every page and holds what is in it against checksums, counts, statistics, column and offset indexes, \
             sizes, encodings, dictionaries, Bloom filters, level histograms and the declared order of the rows. Each \
             finding is printed with its place. Files that are JSON by name or --from are held against RFC 8259: one \
-            value, or values on lines or one behind another.
+            value, or values on lines or one behind another. Those that are CSV are held against their dialect: every \
+            row has the fields that the header names, quotes close where fields end, all bytes are text.
 
             Exit status: 0 every file is good, 1 some file has errors (or with --strict, warnings), 2 some file could \
             not be read.
@@ -17,15 +18,13 @@ struct VerifyCommand: AsyncParsableCommand {
             EXAMPLES
               datakit verify orders.parquet
               datakit verify events.ndjson --layout lines
+              datakit verify orders.csv
               datakit verify lake/*.parquet --quiet
               datakit verify orders.parquet --json | jq '.findings[] | select(.severity == "error")'
             """)
 
     @Argument(help: "The files; - is standard input.", completion: .file())
     var files: [String]
-
-    @Flag(help: "Let warnings count as errors do.")
-    var strict = false
 
     @Flag(help: "Print findings alone, and nothing about files that are good.")
     var quiet = false
@@ -35,10 +34,11 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("The files' format; else what their names say.", valueName: "json|parquet"))
+        help: ArgumentHelp("The files' format; else what their names say.", valueName: "csv|json|parquet"))
     var format: FileFormat?
 
     @OptionGroup(title: "JSON options") var jsonOptions: JSONOptions
+    @OptionGroup(title: "CSV options (--strict: of Parquet, warnings count as errors do)") var csv: CSVOptions
 
     @Option(help: ArgumentHelp("How many cores to use; else all.", valueName: "n"))
     var threads: Int?
@@ -52,16 +52,8 @@ struct VerifyCommand: AsyncParsableCommand {
         var (isGood, isReadable) = (true, true)
         for file in files {
             do {
-                if (format ?? FileFormat(path: file))?.isJSON == true {
-                    let answer = JSONVerificationAnswer(file: file, verification: try await jsonVerification(of: file))
-                    if !answer.isGood { isGood = false }
-                    let text = json ? "\(answer.json)\n" : answer.text(isQuiet: quiet)
-                    if !text.isEmpty { try StandardOutput.write(text) }
-                    continue
-                }
-                let verification = try await verification(of: file)
-                if !verification.isGood || strict && verification.warningCount > 0 { isGood = false }
-                let answer = VerificationAnswer(file: file, verification: verification, isStrict: strict)
+                let answer = try await answer(of: file)
+                if !answer.isGood { isGood = false }
                 let text = json ? "\(answer.json)\n" : answer.text(isQuiet: quiet)
                 if !text.isEmpty { try StandardOutput.write(text) }
             } catch let error as any CustomStringConvertible & ReportableError {
@@ -71,6 +63,26 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         if !isReadable { throw ExitStatus.bad }
         if !isGood { throw ExitStatus.no }
+    }
+
+    private func answer(of file: String) async throws -> any FormatVerificationAnswer {
+        switch format ?? FileFormat(path: file) {
+        case .csv?: CSVVerificationAnswer(file: file, verification: try await csvVerification(of: file))
+        case let format? where format.isJSON:
+            JSONVerificationAnswer(file: file, verification: try await jsonVerification(of: file))
+        default:
+            VerificationAnswer(
+                file: file, verification: try await verification(of: file), isStrict: csv.strictness == .strict)
+        }
+    }
+
+    private func csvVerification(of path: String) async throws -> CSVVerification {
+        let source = try source(of: path)
+        let bar = ProgressBar()
+        defer { bar?.clear() }
+        return try await CSVVerification(of: source, options: csv.readingOptions(), threads: threads) { bytes in
+            bar?.update(bytes: bytes, totalBytes: source.byteCount, rows: 0)
+        }
     }
 
     private func jsonVerification(of path: String) async throws -> JSONVerification {
@@ -106,3 +118,15 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 }
+
+/// What `verify` says of a file of some format.
+protocol FormatVerificationAnswer {
+    var isGood: Bool { get }
+    /// A line a finding, and one that sums up unless it is to be quiet.
+    func text(isQuiet: Bool) -> String
+    var json: JSONValue { get }
+}
+
+extension VerificationAnswer: FormatVerificationAnswer {}
+extension JSONVerificationAnswer: FormatVerificationAnswer {}
+extension CSVVerificationAnswer: FormatVerificationAnswer {}

@@ -66,6 +66,8 @@ struct CSVFieldForm: Sendable {
                 // Without quotes an empty text cannot be told from a null; only broken rows are an error.
                 return !isNeeded
             }
+            // Behind an escape character `\r\n` is one, so that a `\r` at the end would take the row's end along.
+            if bytes.count > 0, bytes[bytes.count - 1] == 0x0D { return false }
             for index in bytes.indices {
                 let byte = bytes[index]
                 if byte == delimiter[0] || byte == escape[0] || byte == 0x0A || byte == 0x0D || byte == 0x22 {

@@ -54,7 +54,7 @@ public struct CSVWritingOptions: Sendable, Hashable {
         /// All fields but nulls.
         public static let all = Quoting(rawValue: "all")
         /// None: what would be read as something else stands behind the dialect's escape character, which must be
-        /// there. An empty text cannot be told from a null then by those who take empty fields for nulls, as
+        /// there; a text that ends in a carriage return is an error. An empty text cannot be told from a null then by those who take empty fields for nulls, as
         /// ``CSVReader`` does.
         public static let never = Quoting(rawValue: "never")
     }
