@@ -59,8 +59,9 @@ struct PlanAnswer {
                         + "\(Amount.count(Int(keys.items))) items remain")
             }
             if isExplained {
-                let total = Double(max(1, sizes.byteCount))
+                // Of all rows, those too that replace an item.
                 let names = found.attributes.reduce(0) { $0 + $1.nameBytes }
+                let total = Double(max(1, found.attributes.reduce(names) { $0 + $1.valueBytes }))
                 lines.append("  names take \(percent(Double(names) / total)) of all bytes")
                 for attribute in found.attributes.sorted(by: {
                     $0.nameBytes + $0.valueBytes > $1.nameBytes + $1.valueBytes
