@@ -83,7 +83,7 @@ import Testing
         let text = try Tool.run(
             "capacity", "dynamodb", "--from", file, "--partition-key", "customer", "--sort-key", "order",
             "--reads-per-second", "500")
-        #expect(text.output.contains("one item: 1.5 WCU") && text.output.contains("'big': 50 items, 25 %"))
+        #expect(text.output.contains("one item: 1.5 WCU") && text.output.contains("'big': 50 rows, 25 %"))
         // Without the sort key rows of one customer replace each other.
         let replaced = try Tool.run("capacity", "dynamodb", "--from", file, "--partition-key", "customer")
         #expect(replaced.output.contains("same primary key: 49 of 200; 151 items remain"), "\(replaced.output)")
@@ -125,6 +125,12 @@ import Testing
         let athena = try answer("athena", "--from", file)
         #expect(
             athena["scanned_bytes"] as? Int == Self.orders.utf8.count && athena["billed_bytes"] as? Int == 10_485_760)
+        let compared = try answer("athena", "--from", file, "--columns", "customer", "--compare")
+        let formats = try #require(compared["formats"] as? [[String: Any]])
+        #expect(formats.count == 7 && formats[0]["stored_bytes"] as? Int == formats[0]["scanned_bytes"] as? Int)
+        let zstd = try #require(formats.last)
+        #expect(zstd["format"] as? String == "parquet" && zstd["compression"] as? String == "zstd")
+        #expect((zstd["scanned_bytes"] as? Int ?? 0) < (zstd["stored_bytes"] as? Int ?? 0))
         #expect(
             try answer("glue", "--workers", "5", "--worker", "G.2X", "--seconds", "3600")["dpu_hours"] as? Double == 10)
         let redshift = try answer("redshift", "--from", file, "--distribution-key", "customer")

@@ -167,6 +167,16 @@ import Testing
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }
 
+    @Test("round each item up by itself that a local index fetches from the table")
+    func fetches() throws {
+        let answer = try CapacityRequest(
+            json:
+                #"{"op": "Query", "params": {"index": "LSI", "entryBytes": 200, "items": 4, "consistency": "strong", "#
+                + #""fetchItemBytes": [300, 300, 300, 5000]}}"#
+        ).answer()
+        #expect(answer.contains(#""rcu": 6"#))
+    }
+
     @Test("with numbers beyond all bounds are refused or answered, and never trap")
     func bounds() throws {
         let many = Array(repeating: "1099511627776", count: 100_000).joined(separator: ",")

@@ -136,6 +136,30 @@ struct Sequence64 {
         #expect(throws: DataKitError.self) { try wrong.update(batch) }
     }
 
+    @Test("count the keys of global indexes, without the items that lack them")
+    func indexKeys() throws {
+        let batch = try RecordBatch(
+            schema: Schema([Field("pk", .string), Field("city", .string), Field("n", .int64)]),
+            columns: [
+                Column(["a", "b", "c", "d", ""]), Column(["X", nil, "X", "Y", "X"]),
+                Column([1, 2, 3, 4, 5] as [Int64?]),
+            ])
+        var profile = DynamoDB.ItemProfile(
+            partitionKey: "pk",
+            indexes: [
+                .init("byCity", key: ["city"], tableKey: ["pk"], projection: .keysOnly),
+                .init("own", kind: .local, key: ["pk", "n"], tableKey: ["pk"], projection: .keysOnly),
+            ])
+        try profile.update(batch)
+        try profile.merge(profile)
+        let indexes = profile.finish().indexes
+        let keys = try #require(indexes[0].hotKeys)
+        #expect(keys.top(3).map(\.text) == ["X", "Y"] && keys.top(3).map(\.count) == [4, 2] && keys.total == 6)
+        // pk and city of one letter each, by their names: 2 + 1 + 4 + 1 bytes an entry.
+        #expect(keys.top(1).first?.byteCount == 4 * 8)
+        #expect(indexes[1].hotKeys == nil)
+    }
+
     @Test("give the same profile in one piece, in many, and merged, dictionaries or not")
     func laws() throws {
         let cities = (0..<1000).map { ["Oslo", "Bergen", "Oslo", "Tromsø", nil][($0 * 7 + $0 / 3) % 5] }

@@ -97,6 +97,35 @@ import Testing
         #expect(try #require(plan.hottestPartitionShare) >= 0.5)
         // 5,000 of the 8 partitions' capacity spread evenly would be no fault.
         #expect(plan.table.partitions == 8)
+        // The celebrity's partition gets 2.5 times what it takes, and a part of the others' besides.
+        let share = try #require(plan.hottestPartitionShare), spread = try #require(plan.table.keys)
+        #expect(abs(spread.throttledShare - (share - 0.2)) < 1e-9)
+    }
+
+    @Test("know the key of an index that one of its partitions cannot carry")
+    func hotKeysOfIndexes() throws {
+        var load = workload([1000])
+        load.traffic = [.init(.putItem, perSecond: 4000)]
+        var keys = HeavyHitters()
+        keys.add(Array("2024-01-01".utf8), count: 900)
+        for day in 0..<100 { keys.add(Array("day\(day)".utf8)) }
+        load.indexes = [.init("byDate", sizes: SizeHistogram([100]), share: 0.5, keys: keys)]
+        let plan = load.plan()
+        #expect(plan.table.keys == nil && plan.hotKeys.isEmpty)
+        let hot = try #require(plan.indexes.first?.keys?.hotKeys.first)
+        #expect(hot.key == "2024-01-01" && hot.writeUnits == 1800 && hot.partitionUse == 1.8)
+        #expect(plan.notes.contains { $0.contains("index byDate: key '2024-01-01' needs 1.8 times") })
+    }
+
+    @Test("take no units for what expires, but in the other Regions, and of indexes likewise", arguments: [1, 2, 4])
+    func expiry(regions: Int) {
+        var load = workload([1000])
+        load.regions = regions
+        load.traffic = [.init(.timeToLiveDelete, perSecond: 40)]
+        load.indexes = [.init("byCity", sizes: SizeHistogram([100]), share: 0.5)]
+        let counted = 40 * Double(regions - 1) / Double(regions)
+        #expect(abs(load.rates.table.write - counted) < 1e-9)
+        #expect(abs((load.rates.indexes["byCity"]?.write ?? -1) - counted / 2) < 1e-9)
     }
 
     @Test("are read from JSON, and refused with the member's name")

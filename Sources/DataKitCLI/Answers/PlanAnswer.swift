@@ -22,6 +22,17 @@ struct PlanAnswer {
         for resource in [plan.table] + plan.indexes { lines += resourceLines(resource) }
         lines += keyLines
         if !plan.workload.traffic.isEmpty { lines += costLines }
+        if plan.workload.items > 0 {
+            let transfer = DynamoDB.Transfer(storedBytes: plan.table.storedBytes, prices: prices)
+            lines.append(
+                "S3: \(money(transfer.fullExportCost)) a full export, \(money(transfer.importCost)) an import; backups "
+                    + "\(money(transfer.backupsPerMonth)) a month")
+            if isExplained {
+                lines.append(
+                    "  why: \(number(transfer.gigabytes)) GB x \(prices[.export]), \(prices[.importing]) and "
+                        + "\(prices[.backups]) \(prices.currency); none of it takes read or write units")
+            }
+        }
         if let cluster {
             lines.append(
                 "DAX: \(cluster.nodes) nodes r5.large, \(number(cluster.readUnits)) read units a second reach the table, "
@@ -111,13 +122,32 @@ struct PlanAnswer {
     }
 
     private var keyLines: [String] {
-        guard let keys = plan.workload.keys else { return [] }
         var lines: [String] = []
-        let distinct = keys.distinctKeys.map { Amount.count($0) } ?? "more than \(Amount.count(keys.capacity))"
-        lines.append(
-            "partition keys: \(distinct)" + (keys.isExact ? "" : ", counts within \(Amount.count(keys.error))"))
-        for hot in plan.hotKeys.prefix(isExplained ? 10 : 3) {
-            var line = "  '\(hot.key)': \(Amount.count(hot.items)) items, \(percent(hot.share))"
+        if let counts = plan.workload.keys, let keys = plan.table.keys {
+            lines += keyLines("partition keys", counts, keys, plan.table)
+        }
+        for resource in plan.indexes {
+            guard let counts = plan.workload.indexes.first(where: { $0.name == resource.name })?.keys,
+                let keys = resource.keys
+            else { continue }
+            lines += keyLines("keys of \(resource.name)", counts, keys, resource)
+        }
+        if isExplained, !lines.isEmpty {
+            lines.append(
+                "  why: a partition takes 3,000 RCU and 1,000 WCU a second; traffic is taken to follow the rows")
+        }
+        return lines
+    }
+
+    private func keyLines(
+        _ title: String, _ counts: HeavyHitters, _ keys: DynamoDB.Plan.KeyLoad, _ resource: DynamoDB.Plan.Resource
+    ) -> [String] {
+        let distinct = counts.distinctKeys.map { Amount.count($0) } ?? "more than \(Amount.count(counts.capacity))"
+        var lines = [
+            "\(title): \(distinct)" + (counts.isExact ? "" : ", counts within \(Amount.count(counts.error))")
+        ]
+        for hot in keys.hotKeys.prefix(isExplained ? 10 : 3) {
+            var line = "  '\(hot.key)': \(Amount.count(hot.items)) rows, \(percent(hot.share))"
             if hot.partitionUse > 0 {
                 line +=
                     ", \(number(hot.readUnits)) RCU and \(number(hot.writeUnits)) WCU a second: "
@@ -125,12 +155,11 @@ struct PlanAnswer {
             }
             lines.append(line)
         }
-        if let share = plan.hottestPartitionShare, let use = plan.hottestPartitionUse, plan.table.partitions > 1 {
-            lines.append("  busiest partition: \(percent(share)) of the traffic, \(percent(use)) of what it takes")
-        }
-        if isExplained {
+        if let share = keys.hottestPartitionShare, let use = keys.hottestPartitionUse, resource.partitions > 1 {
             lines.append(
-                "  why: a partition takes 3,000 RCU and 1,000 WCU a second; traffic is taken to follow the items")
+                "  busiest partition: \(percent(share)) of the traffic, \(percent(use)) of what it takes"
+                    + (keys.throttledShare > 0
+                        ? "; \(percent(keys.throttledShare)) of all requests throttled until it is split" : ""))
         }
         return lines
     }
@@ -195,22 +224,16 @@ struct PlanAnswer {
                 ])
         }
         answer = answer.adding("table", json(plan.table)).adding("indexes", .array(plan.indexes.map(json)))
-        if let keys = plan.workload.keys {
+        if let counts = plan.workload.keys, let keys = plan.table.keys {
+            answer = answer.adding("partition_keys", json(counts, keys))
+        }
+        if plan.workload.items > 0 {
+            let transfer = DynamoDB.Transfer(storedBytes: plan.table.storedBytes, prices: prices)
             answer = answer.adding(
-                "partition_keys",
+                "s3",
                 [
-                    "distinct": JSONValue(keys.distinctKeys), "count_error": .integer(keys.error),
-                    "hottest": .array(
-                        plan.hotKeys.map {
-                            [
-                                "key": .string($0.key), "items": .integer($0.items), "share": .double($0.share),
-                                "rcu": .double($0.readUnits), "wcu": .double($0.writeUnits),
-                                "partition_use": .double($0.partitionUse),
-                                "throttled_share": .double($0.throttledShare),
-                            ]
-                        }),
-                    "hottest_partition_share": plan.hottestPartitionShare.map { .double($0) } ?? .null,
-                    "hottest_partition_use": plan.hottestPartitionUse.map { .double($0) } ?? .null,
+                    "gigabytes": .double(transfer.gigabytes), "export": .double(transfer.fullExportCost),
+                    "import": .double(transfer.importCost), "backups_per_month": .double(transfer.backupsPerMonth),
                 ])
         }
         if let cluster {
@@ -245,12 +268,34 @@ struct PlanAnswer {
     }
 
     private func json(_ resource: DynamoDB.Plan.Resource) -> JSONValue {
-        let value: JSONValue = [
+        var value: JSONValue = [
             "name": .string(resource.name), "stored_bytes": .double(resource.storedBytes),
             "partitions": .integer(resource.partitions), "reads": json(resource.reads),
             "writes": json(resource.writes),
         ]
+        if let counts = plan.workload.indexes.first(where: { $0.name == resource.name })?.keys,
+            let keys = resource.keys
+        {
+            value = value.adding("partition_keys", json(counts, keys))
+        }
         return isExplained ? value.adding("why", .array(resource.reasons.map { .string($0) })) : value
+    }
+
+    private func json(_ counts: HeavyHitters, _ keys: DynamoDB.Plan.KeyLoad) -> JSONValue {
+        [
+            "distinct": JSONValue(counts.distinctKeys), "count_error": .integer(counts.error),
+            "hottest": .array(
+                keys.hotKeys.map {
+                    [
+                        "key": .string($0.key), "items": .integer($0.items), "share": .double($0.share),
+                        "rcu": .double($0.readUnits), "wcu": .double($0.writeUnits),
+                        "partition_use": .double($0.partitionUse), "throttled_share": .double($0.throttledShare),
+                    ]
+                }),
+            "hottest_partition_share": keys.hottestPartitionShare.map { .double($0) } ?? .null,
+            "hottest_partition_use": keys.hottestPartitionUse.map { .double($0) } ?? .null,
+            "throttled_share": .double(keys.throttledShare),
+        ]
     }
 
     private func json(_ capacity: DynamoDB.Plan.Capacity) -> JSONValue {

@@ -145,6 +145,11 @@ struct JSONMembers {
         return sizes
     }
 
+    /// Whether a member is an array.
+    func isArray(_ name: String) -> Bool {
+        if case .array? = tree[name] { true } else { false }
+    }
+
     /// Objects of an array.
     func objects(_ name: String) throws(CapacityError) -> [JSONMembers] {
         guard let elements = try elements(name) else { return [] }

@@ -51,6 +51,19 @@ public enum Athena {
             return Int(min((bytes * partitionShare - 1e-9).rounded(.up), 0x1p62))
         }
 
+        /// The query of so many data sets like this one; at most 2^62 bytes.
+        public func multiplied(by copies: Int) -> Query {
+            var query = self
+            query.storedBytes = Self.product(storedBytes, copies)
+            query.columnBytes = Self.product(columnBytes, copies)
+            return query
+        }
+
+        private static func product(_ bytes: Int, _ copies: Int) -> Int {
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: copies)
+            return overflow ? 1 << 62 : min(product, 1 << 62)
+        }
+
         /// What one run costs.
         public func cost(prices: PriceList = .standard) -> Double {
             Athena.cost(scanned: scannedBytes, pricePerTB: prices[.scanned])

@@ -90,7 +90,9 @@ extension CapacityRequest {
         case nil: break
         case let other?: throw parameters.fault("index", "'\(other)' is neither GSI nor LSI")
         }
-        if let fetched = try parameters.integer("fetchItemBytes") {
+        if parameters.isArray("fetchItemBytes") {
+            page.fetchedBytes = try sizes("fetchItemBytes")
+        } else if let fetched = try parameters.integer("fetchItemBytes") {
             guard (items ?? 1) <= 1 << 20 else { throw parameters.fault("items", "are more than one call returns") }
             page.fetchedBytes = Array(repeating: fetched, count: items ?? 1)
         }

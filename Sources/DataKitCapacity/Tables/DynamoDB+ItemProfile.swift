@@ -45,6 +45,8 @@ extension DynamoDB {
         public struct IndexSizes: Sendable, Hashable, Codable {
             public var index: SecondaryIndex
             public var sizes: SizeHistogram
+            /// The entries of each key of a global index; `nil` for a local one, whose key is the table's.
+            public var hotKeys: HeavyHitters?
         }
 
         public let partitionKey: String?
@@ -74,7 +76,11 @@ extension DynamoDB {
             self.sortKey = sortKey
             self.mapping = mapping
             self.numbers = numbers
-            self.indexes = indexes.map { IndexSizes(index: $0, sizes: SizeHistogram()) }
+            self.indexes = indexes.map {
+                IndexSizes(
+                    index: $0, sizes: SizeHistogram(),
+                    hotKeys: $0.kind == .global ? HeavyHitters(capacity: hotKeys) : nil)
+            }
             self.hotKeys = partitionKey == nil ? nil : HeavyHitters(capacity: hotKeys)
             primaryKeys = partitionKey == nil ? nil : PrimaryKeySketch()
         }
@@ -127,7 +133,7 @@ extension DynamoDB {
             rows += batch.rowCount
             for count in isItem where !count { rowsWithoutKey += 1 }
             for position in indexes.indices {
-                try addEntries(position, batch.schema, names: names, columns: columns, isItem: isItem)
+                try addEntries(position, batch, names: names, columns: columns, isItem: isItem)
             }
             if let key = keys.first {
                 hotKeys?.add(batch.columns[key.position], byteCounts: totals, where: isItem)
@@ -154,7 +160,10 @@ extension DynamoDB {
                     attributes[position].valueBytes += weight.valueBytes
                 }
             }
-            for position in indexes.indices { indexes[position].sizes.merge(other.indexes[position].sizes) }
+            for position in indexes.indices {
+                indexes[position].sizes.merge(other.indexes[position].sizes)
+                if let keys = other.indexes[position].hotKeys { indexes[position].hotKeys?.merge(keys) }
+            }
             if let keys = other.hotKeys { hotKeys?.merge(keys) }
             if let keys = other.primaryKeys { primaryKeys?.merge(keys) }
         }
@@ -198,19 +207,25 @@ extension DynamoDB.ItemProfile {
     }
 
     private mutating func addEntries(
-        _ position: Int, _ schema: Schema, names: [String], columns: [[Int]], isItem: [Bool]
+        _ position: Int, _ batch: RecordBatch, names: [String], columns: [[Int]], isItem: [Bool]
     ) throws(DataKitError) {
         let index = indexes[position].index
         var keyColumns: [Int] = []
         for key in index.key {
-            guard let column = names.firstIndex(of: key) else { throw DataKitError.unknownColumn(key, in: schema) }
+            guard let column = names.firstIndex(of: key) else {
+                throw DataKitError.unknownColumn(key, in: batch.schema)
+            }
             keyColumns.append(column)
         }
         let held = names.indices.filter { index.holds(names[$0]) }
         var sizes = indexes[position].sizes
         let null = mapping.nulls == .typed ? 1 : 0
+        var isEntry = isItem, entryBytes = Array(repeating: 0, count: isItem.count)
         for row in isItem.indices where isItem[row] {
-            guard keyColumns.allSatisfy({ columns[$0][row] > 0 }) else { continue }
+            guard keyColumns.allSatisfy({ columns[$0][row] > 0 }) else {
+                isEntry[row] = false
+                continue
+            }
             var total = 0
             for column in held {
                 if columns[column][row] != ColumnSizes.absent {
@@ -220,7 +235,11 @@ extension DynamoDB.ItemProfile {
                 }
             }
             sizes.add(total)
+            entryBytes[row] = total
         }
         indexes[position].sizes = sizes
+        if let key = keyColumns.first {
+            indexes[position].hotKeys?.add(batch.columns[key], byteCounts: entryBytes, where: isEntry)
+        }
     }
 }

@@ -26,6 +26,8 @@ extension DynamoDB {
             public var storedBytes: Double
             public var partitions: Int
             public var reasons: [String]
+            /// How traffic falls on its keys and partitions; `nil` where the keys are not known.
+            public var keys: KeyLoad?
         }
 
         /// A partition key that traffic concentrates on.
@@ -46,12 +48,6 @@ extension DynamoDB {
         public var workload: Workload
         public var table: Resource
         public var indexes: [Resource]
-        /// The busiest keys, busiest first.
-        public var hotKeys: [HotKey]
-        /// The part of all traffic that the busiest partition takes, were keys placed by a hash of 128 bits.
-        public var hottestPartitionShare: Double?
-        /// How much of a partition's units that is.
-        public var hottestPartitionUse: Double?
         public var costs: [Cost]
         /// Limits and advice, whole sentences.
         public var notes: [String]

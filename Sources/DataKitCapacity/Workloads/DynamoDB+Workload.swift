@@ -72,12 +72,18 @@ extension DynamoDB {
             public var sizes: SizeHistogram
             /// The share of the items that are in the index.
             public var share: Double
+            /// The entries of each key of a global index, where they are known; traffic is taken to follow them.
+            public var keys: HeavyHitters?
 
-            public init(_ name: String, kind: IndexChange.Kind = .global, sizes: SizeHistogram, share: Double = 1) {
+            public init(
+                _ name: String, kind: IndexChange.Kind = .global, sizes: SizeHistogram, share: Double = 1,
+                keys: HeavyHitters? = nil
+            ) {
                 self.name = name
                 self.kind = kind
                 self.sizes = sizes
                 self.share = share
+                self.keys = keys
             }
         }
 

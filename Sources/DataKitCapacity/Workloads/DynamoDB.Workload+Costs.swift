@@ -29,7 +29,9 @@ extension DynamoDB.Workload {
         cost.writes *= copies
         cost.storage = billed * rates.storage * copies
         cost.reasons = [
-            "storage: \(Self.text(billed)) GB billed x \(rates.storage) \(prices.currency) a month"
+            "storage: \(Self.text(gigabytes)) GB"
+                + (tableClass == .standard ? ", of which \(Self.text(prices[.freeStorage])) are free," : "")
+                + " x \(rates.storage) \(prices.currency) a month"
                 + (regions > 1 ? " x \(regions) Regions" : "")
         ]
         switch mode {

@@ -8,16 +8,14 @@ extension DynamoDB.Workload {
         let table = resource(
             "table", tableRates, items: items, sizes: sizes,
             overhead: DynamoDB.Limits.storageOverhead + (regions > 1 ? DynamoDB.Limits.replicaStorageOverhead : 0),
-            local: indexes.filter { $0.kind == .local })
+            local: indexes.filter { $0.kind == .local }, keys: keys)
         let others = indexes.filter { $0.kind == .global }.map { index in
             resource(
                 index.name, indexRates[index.name] ?? Rates(), items: items * index.share, sizes: index.sizes,
-                overhead: DynamoDB.Limits.storageOverhead, local: [])
+                overhead: DynamoDB.Limits.storageOverhead, local: [], keys: index.keys)
         }
         var plan = DynamoDB.Plan(
-            workload: self, table: table, indexes: others, hotKeys: [], hottestPartitionShare: nil,
-            hottestPartitionUse: nil, costs: [], notes: [])
-        addKeys(&plan)
+            workload: self, table: table, indexes: others, costs: [], notes: [])
         for tableClass in TableClass.allCases {
             for mode in DynamoDB.Plan.Cost.Mode.allCases {
                 if let cost = cost(mode, tableClass, plan, prices) { plan.costs.append(cost) }
@@ -28,7 +26,8 @@ extension DynamoDB.Workload {
     }
 
     private func resource(
-        _ name: String, _ rates: Rates, items: Double, sizes: SizeHistogram, overhead: Int, local: [Index]
+        _ name: String, _ rates: Rates, items: Double, sizes: SizeHistogram, overhead: Int, local: [Index],
+        keys: HeavyHitters?
     ) -> DynamoDB.Plan.Resource {
         var stored = items * (sizes.meanBytes + Double(overhead))
         for index in local {
@@ -36,11 +35,12 @@ extension DynamoDB.Workload {
         }
         let reads = capacity(rates.read, initial: DynamoDB.Limits.onDemandReadUnits)
         let writes = capacity(rates.write, initial: DynamoDB.Limits.onDemandWriteUnits)
+        let partitions = DynamoDB.partitions(
+            readUnits: Double(reads.provisioned), writeUnits: Double(writes.provisioned), bytes: stored)
         return DynamoDB.Plan.Resource(
-            name: name, reads: reads, writes: writes, storedBytes: stored,
-            partitions: DynamoDB.partitions(
-                readUnits: Double(reads.provisioned), writeUnits: Double(writes.provisioned), bytes: stored),
-            reasons: rates.reasons)
+            name: name, reads: reads, writes: writes, storedBytes: stored, partitions: partitions,
+            reasons: rates.reasons,
+            keys: DynamoDB.Plan.KeyLoad(keys, reads: reads.peak, writes: writes.peak, partitions: partitions))
     }
 
     private func capacity(_ rate: Double, initial: Int) -> DynamoDB.Plan.Capacity {
@@ -54,34 +54,6 @@ extension DynamoDB.Workload {
             peak: peak, mean: rate * curve.mean, provisioned: need,
             scaled: DynamoDB.simulateProvisioned(peak: rate, curve: curve, scaling: scaling), scaling: scaling,
             onDemand: DynamoDB.simulateOnDemand(peak: rate, curve: curve, initial: initial))
-    }
-
-    private func addKeys(_ plan: inout DynamoDB.Plan) {
-        guard let keys, keys.total > 0 else { return }
-        let reads = plan.table.reads.peak, writes = plan.table.writes.peak
-        func use(_ share: Double) -> Double {
-            reads * share / Double(DynamoDB.Limits.partitionReadUnits)
-                + writes * share / Double(DynamoDB.Limits.partitionWriteUnits)
-        }
-        plan.hotKeys = keys.top(10).map { entry in
-            let share = keys.largestShare(of: entry)
-            return DynamoDB.Plan.HotKey(
-                key: entry.text, items: entry.count, share: share, readUnits: reads * share,
-                writeUnits: writes * share, partitionUse: use(share))
-        }
-        // Keys that are not kept are many and small: they spread evenly.
-        let partitions = plan.table.partitions
-        guard partitions <= 1 << 20 else { return }
-        var loads = Array(repeating: 0, count: partitions)
-        var kept = 0
-        for entry in keys.entries {
-            loads[MD5.hash(of: entry.key).position(among: partitions)] += entry.count
-            kept += entry.count
-        }
-        let rest = Double(keys.total - kept) / Double(partitions)
-        let share = (Double(loads.max() ?? 0) + rest) / Double(keys.total)
-        plan.hottestPartitionShare = share
-        plan.hottestPartitionUse = use(share)
     }
 
     private func addNotes(_ plan: inout DynamoDB.Plan) {
@@ -106,11 +78,9 @@ extension DynamoDB.Workload {
                 }
             }
         }
-        if let hot = plan.hotKeys.first, hot.partitionUse > 1 {
-            plan.notes.append(
-                "key '\(hot.key)' needs \(Self.text(hot.partitionUse)) times what one partition gives: "
-                    + "\(Self.text(hot.throttledShare * 100)) % of its requests are throttled; spread it over several "
-                    + "key values, or cache it.")
+        addHotKeyNote(plan.table, "", &plan.notes)
+        for index in plan.indexes {
+            addHotKeyNote(index, "index \(index.name): ", &plan.notes)
         }
         if indexes.contains(where: { $0.kind == .local }), let keys,
             let largest = keys.entries.max(by: { $0.byteCount < $1.byteCount }),
@@ -129,6 +99,21 @@ extension DynamoDB.Workload {
         }
         if sizes.tooLarge > 0 {
             plan.notes.append("\(sizes.tooLarge) items are larger than 400 KB and cannot be stored.")
+        }
+    }
+
+    private func addHotKeyNote(_ resource: DynamoDB.Plan.Resource, _ place: String, _ notes: inout [String]) {
+        guard let keys = resource.keys else { return }
+        if let hot = keys.hotKeys.first, hot.partitionUse > 1 {
+            notes.append(
+                "\(place)key '\(hot.key)' needs \(Self.text(hot.partitionUse)) times what one partition gives: "
+                    + "\(Self.text(hot.throttledShare * 100)) % of its requests are throttled; spread it over several "
+                    + "key values, or cache it.")
+        } else if keys.throttledShare > 0 {
+            notes.append(
+                "\(place)the busiest of \(resource.partitions) partitions take more than they can: "
+                    + "\(Self.text(keys.throttledShare * 100)) % of the requests are throttled until the service splits "
+                    + "them; no single key needs more than a partition.")
         }
     }
 }

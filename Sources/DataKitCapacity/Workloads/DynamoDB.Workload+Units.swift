@@ -38,7 +38,9 @@ extension DynamoDB.Workload {
         var each = sizes.meanWriteUnits * traffic.itemsPerCall
         // A transaction prepares and commits where it is made; the other Regions take its outcome once.
         if traffic.kind == .transactWriteItems { each *= 1 + 1 / Double(regions) }
-        if traffic.kind == .timeToLiveDelete { each *= Double(regions - 1) / Double(regions) }
+        // Expiry is free where it happens, for the entries of indexes too; the other Regions write it.
+        let counted = traffic.kind == .timeToLiveDelete ? Double(regions - 1) / Double(regions) : 1
+        each *= counted
         let units = traffic.perSecond * each
         table.write += units
         table.reasons.append(
@@ -52,11 +54,12 @@ extension DynamoDB.Workload {
             }
         guard writes > 0 else { return }
         for index in indexes {
+            let entries = traffic.itemsPerCall * writes * index.share * counted
             let units =
-                traffic.perSecond * traffic.itemsPerCall * writes * index.share * index.sizes.meanWriteUnits
+                traffic.perSecond * entries * index.sizes.meanWriteUnits
             let reason =
                 "\(traffic.kind.rawValue) (\(traffic.indexEffect.rawValue)): \(Self.text(traffic.perSecond)) a second x "
-                + "\(Self.text(traffic.itemsPerCall * writes * index.share)) entries x "
+                + "\(Self.text(entries)) entries x "
                 + "\(Self.text(index.sizes.meanWriteUnits)) units = \(Self.text(units))"
             if index.kind == .global {
                 others[index.name, default: Rates()].write += units

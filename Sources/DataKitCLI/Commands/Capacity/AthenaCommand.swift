@@ -6,25 +6,35 @@ struct AthenaCommand: AsyncParsableCommand {
         commandName: "athena",
         abstract: "Price an Athena query by what it scans.",
         discussion: """
-            From a Parquet file, the bytes of the columns named are those that its footer gives; of other files a query \
-            reads all.
+            Of Parquet files, the bytes of the columns named are those that their footers give; of other files a query \
+            reads all. Folders named key=value are partitions, and --partition says which of them conditions leave.
 
             EXAMPLES
               datakit capacity athena --from orders.parquet --columns CustomerID,TotalDue --queries 1000
+              datakit capacity athena --from lake/orders --partition year=2024 --partition year=2025 --columns total
+              datakit capacity athena --from orders.csv --columns total --compare
               datakit capacity athena --scanned-bytes 412316860416 --partition-share 0.1
             """)
 
     @Option(help: ArgumentHelp("What the query would scan without partitions.", valueName: "n"))
     var scannedBytes: Int?
 
-    @Option(name: .customLong("from"), help: "A file of the data set.", completion: .file())
-    var file: String?
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp("A file of the data set, a folder or a pattern; repeatable.", valueName: "path"),
+        completion: .file())
+    var paths: [String] = []
 
-    @Option(help: ArgumentHelp("How many files like it the data set has.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many times these files the data set has.", valueName: "n"))
     var files = 1
 
     @Option(help: ArgumentHelp("The columns that the query names; else all.", valueName: "a,b"))
     var columns: [ColumnList] = []
+
+    @Option(
+        name: .customLong("partition"),
+        help: ArgumentHelp("A partition that conditions leave; repeatable.", valueName: "key=value"))
+    var partitions: [String] = []
 
     @Option(help: ArgumentHelp("The part of the data in partitions that conditions leave.", valueName: "share"))
     var partitionShare = 1.0
@@ -35,10 +45,13 @@ struct AthenaCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How often the query runs a month.", valueName: "n"))
     var queries = 1.0
 
+    @Flag(help: "What the rows would take as CSV, JSON lines and Parquet, compressed and not, by a sample.")
+    var compare = false
+
     @OptionGroup var answers: CapacityAnswerOptions
 
     func validate() throws {
-        guard (scannedBytes == nil) != (file == nil) else {
+        guard (scannedBytes == nil) != paths.isEmpty else {
             throw ValidationError("Give one of --scanned-bytes and --from.")
         }
         if let scannedBytes, scannedBytes < 0 { throw ValidationError("--scanned-bytes needs a number of 0 or more.") }
@@ -48,18 +61,28 @@ struct AthenaCommand: AsyncParsableCommand {
         guard (1...1_000_000_000).contains(files), queries >= 0, queries <= 1e12 else {
             throw ValidationError("--files needs 1 to 10^9, --queries 0 to 10^12.")
         }
-        if file == nil, !columns.isEmpty { throw ValidationError("--columns goes with --from.") }
+        if paths.isEmpty, !columns.isEmpty || !partitions.isEmpty || compare {
+            throw ValidationError("--columns, --partition and --compare go with --from.")
+        }
+        _ = try wantedPartitions()
     }
 
     func run() async throws {
         let list = try answers.prices.list()
-        let query: Athena.Query
-        if let file {
-            query = try await self.query(of: file)
-        } else {
-            query = Athena.Query(
-                format: .columns, storedBytes: scannedBytes ?? 0, partitionShare: partitionShare,
-                rowGroupShare: rowGroupShare)
+        var query = Athena.Query(
+            format: .columns, storedBytes: scannedBytes ?? 0, partitionShare: partitionShare,
+            rowGroupShare: rowGroupShare)
+        var reasons = ["a query reads the bytes of the columns that it names"]
+        if !paths.isEmpty {
+            let files = try await AthenaDataSet(paths: paths)
+            query = try files.query(
+                columns: columns.flatMap(\.names), partitions: try wantedPartitions(), rowGroupShare: rowGroupShare,
+                copies: self.files)
+            query.partitionShare = partitionShare
+            let rows = files.files.filter { $0.columnBytes == nil }.count
+            if rows == files.files.count { reasons = [] }
+            if rows > 0 { reasons.append("a query of rows reads every byte of the file") }
+            if !partitions.isEmpty { reasons.append("files of other partitions are not read") }
         }
         let cost = query.cost(prices: list)
         var answer = AnswerList()
@@ -74,42 +97,47 @@ struct AthenaCommand: AsyncParsableCommand {
         answer.add(
             "reservation_break_even_tb", .double(breakEven),
             "24 units reserved all month cost less from \(Amount.rounded(breakEven)) TB scanned")
-        answer.reasons = [
-            query.format == .columns
-                ? "a query reads the bytes of the columns that it names"
-                : "a query of rows reads every byte of the file",
-            "billed up to the next MB, at least 10 MB a query, at \(list[.scanned]) \(list.currency) a TB",
-        ]
+        answer.reasons =
+            reasons + ["billed up to the next MB, at least 10 MB a query, at \(list[.scanned]) \(list.currency) a TB"]
+        if compare { try await addComparison(to: &answer, list) }
         try answer.print(answers)
     }
 
-    private func query(of file: String) async throws -> Athena.Query {
-        let dataset = try await Dataset(path: file)
-        let stored = dataset.byteCount ?? 0
-        var query = Athena.Query(format: .rows, storedBytes: stored, partitionShare: partitionShare)
-        let names = columns.flatMap(\.names)
-        for name in names where dataset.schema.index(of: name) == nil {
-            throw DataKitError(.unknownColumn, "there is no column named '\(name)'", subject: dataset.name)
-        }
-        if let reader = dataset.reader as? ParquetReader {
-            query.format = .columns
-            query.rowGroupShare = rowGroupShare
-            if !names.isEmpty {
-                let wanted = Set(names)
-                var bytes = 0
-                for group in reader.metadata.rowGroups {
-                    for column in group.columns where wanted.contains(column.path.first ?? "") {
-                        let (sum, overflow) = bytes.addingReportingOverflow(max(0, column.compressedSize))
-                        bytes = overflow ? Int.max : sum
-                    }
-                }
-                query.columnBytes = min(bytes, stored)
+    private func wantedPartitions() throws -> [String: [String]] {
+        var wanted: [String: [String]] = [:]
+        for text in partitions {
+            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+                throw ValidationError("'\(text)' is no partition; write key=value.")
             }
+            wanted[String(text[..<equals]), default: []].append(String(text[text.index(after: equals)...]))
         }
-        let (total, overflow) = query.storedBytes.multipliedReportingOverflow(by: files)
-        guard !overflow else { throw DataKitError(.limit, "times --files is beyond all bounds", subject: file) }
-        query.columnBytes *= files
-        query.storedBytes = total
-        return query
+        return wanted
+    }
+
+    /// The same query of the same rows in other formats.
+    private func addComparison(to answer: inout AnswerList, _ prices: PriceList) async throws {
+        let comparison = try await AthenaFormatComparison(
+            of: try await Dataset(paths: paths), columns: columns.flatMap(\.names))
+        var values: [JSONValue] = []
+        var lines: [String] = []
+        for entry in comparison.entries {
+            var query = entry.query
+            query.partitionShare = partitionShare
+            if query.format == .columns { query.rowGroupShare = rowGroupShare }
+            query = query.multiplied(by: files)
+            let cost = query.cost(prices: prices)
+            values.append([
+                "format": .string(entry.format), "compression": .string(entry.compression),
+                "stored_bytes": .integer(query.storedBytes), "scanned_bytes": .integer(query.scannedBytes),
+                "cost": .double(cost),
+            ])
+            lines.append(
+                "as \(entry.name): \(Amount.bytes(query.storedBytes)) stored, \(Amount.bytes(query.scannedBytes)) scanned, "
+                    + "\(Amount.money(cost, prices.currency))")
+        }
+        answer.add("formats", .array(values), lines.joined(separator: "\n"))
+        answer.reasons.append(
+            "other formats: \(Amount.count(comparison.sampledRows)) of \(Amount.count(comparison.rows)) rows were written in "
+                + "each")
     }
 }

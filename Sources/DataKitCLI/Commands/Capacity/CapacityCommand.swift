@@ -95,8 +95,13 @@ func wholeFile(_ path: String) throws -> [UInt8] {
 
 /// A table whose rows stand for items, records or rows.
 struct SampleOptions: ParsableArguments {
-    @Option(name: .customLong("from"), help: "A table of any format that stands for the data.", completion: .file())
-    var file: String?
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp(
+            "A table of any format that stands for the data; a file, a folder or a pattern; repeatable.",
+            valueName: "path"),
+        completion: .file())
+    var paths: [String] = []
 
     @Option(help: ArgumentHelp("How many cores to use; else all.", valueName: "n"))
     var threads: Int?
@@ -121,8 +126,8 @@ struct SampleOptions: ParsableArguments {
     }
 
     func open() async throws -> Dataset? {
-        guard let file else { return nil }
-        let dataset = try await Dataset(path: file, options: DatasetReadingOptions(csv: csv.readingOptions()))
+        guard !paths.isEmpty else { return nil }
+        let dataset = try await Dataset(paths: paths, options: DatasetReadingOptions(csv: csv.readingOptions()))
         dataset.printNotes()
         return dataset
     }

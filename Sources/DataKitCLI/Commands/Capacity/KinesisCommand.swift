@@ -38,7 +38,7 @@ struct KinesisCommand: AsyncParsableCommand {
         guard recordsPerSecond >= 0, recordsPerSecond <= 1e9 else {
             throw ValidationError("--records-per-second needs a number from 0 to 10^9.")
         }
-        if sample.file == nil {
+        if sample.paths.isEmpty {
             guard recordBytes != nil else { throw ValidationError("Give --record-bytes, or a table with --from.") }
             if partitionKey != nil { throw ValidationError("--partition-key names a column; it goes with --from.") }
         } else if partitionKey == nil {

@@ -78,12 +78,12 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup(title: "Table") var sample: SampleOptions
 
     func validate() throws {
-        let sources = (sample.file != nil ? 1 : 0) + (workload != nil ? 1 : 0) + (itemBytes.isEmpty ? 0 : 1)
+        let sources = (!sample.paths.isEmpty ? 1 : 0) + (workload != nil ? 1 : 0) + (itemBytes.isEmpty ? 0 : 1)
         guard sources == 1 else {
             throw ValidationError("Name what is stored by one of --from FILE, --workload FILE and --item-bytes N.")
         }
-        if sample.file != nil, partitionKey == nil { throw ValidationError("--from needs a --partition-key.") }
-        if sample.file == nil, partitionKey != nil || sortKey != nil || !indexes.isEmpty || !localIndexes.isEmpty {
+        if !sample.paths.isEmpty, partitionKey == nil { throw ValidationError("--from needs a --partition-key.") }
+        if sample.paths.isEmpty, partitionKey != nil || sortKey != nil || !indexes.isEmpty || !localIndexes.isEmpty {
             throw ValidationError("Keys and indexes name columns; they go with --from.")
         }
         for (value, name) in [
@@ -198,7 +198,7 @@ struct PlanCommand: AsyncParsableCommand {
                 entries = result.indexes.map {
                     DynamoDB.Workload.Index(
                         $0.index.name, kind: $0.index.kind, sizes: $0.sizes,
-                        share: sizes.count == 0 ? 0 : Double($0.sizes.count) / Double(sizes.count))
+                        share: sizes.count == 0 ? 0 : Double($0.sizes.count) / Double(sizes.count), keys: $0.hotKeys)
                 }
                 load = DynamoDB.Load(
                     sizes: sizes, indexes: result.indexes, unitsPerSecond: loadUnitsPerSecond, prices: prices)

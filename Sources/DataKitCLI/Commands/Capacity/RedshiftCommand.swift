@@ -32,7 +32,7 @@ struct RedshiftCommand: AsyncParsableCommand {
     @OptionGroup(title: "Table") var sample: SampleOptions
 
     func validate() throws {
-        guard sample.file != nil else { throw ValidationError("Name a table with --from.") }
+        guard !sample.paths.isEmpty else { throw ValidationError("Name a table with --from.") }
         guard (1...128).contains(nodes), (1...128).contains(slicesPerNode) else {
             throw ValidationError("--nodes and --slices-per-node need 1 to 128.")
         }
