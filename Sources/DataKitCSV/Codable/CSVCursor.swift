@@ -25,7 +25,7 @@ public struct CSVCursor: ~Copyable {
     private let source: CSVRecordSource
     private var chunks: CSVChunks
     private var chunk: CSVChunk?
-    private var fields: CSVRecordFields?
+    private let fields: CSVRecordFields
     private let width: Int
 
     /// Opens a file, or standard input for `-`.
@@ -43,7 +43,10 @@ public struct CSVCursor: ~Copyable {
         self.source = source
         chunks = try source.chunks()
         width = source.names.count
+        fields = source.fields()
     }
+
+    deinit { fields.deallocate() }
 
     /// How many fields each row has.
     public var fieldCount: Int { width }
@@ -60,7 +63,7 @@ public struct CSVCursor: ~Copyable {
     /// - Throws: ``CSVError`` where the row is faulty; what reading throws.
     @inline(__always)
     public mutating func next() throws -> Bool {
-        if let fields, fields.advance() {
+        if fields.advance() {
             rowNumber &+= 1
             return true
         }
@@ -69,16 +72,14 @@ public struct CSVCursor: ~Copyable {
 
     private mutating func nextChunk() throws -> Bool {
         let rowsBefore = rowNumber
-        fields = nil
         while let next = try chunks.next() {
             do throws(CSVError) {
-                guard let found = try source.fields(of: next) else {
+                guard try source.load(next, into: fields) else {
                     chunks.pushBack([next])
                     continue
                 }
-                guard found.advance() else { continue }
+                guard fields.advance() else { continue }
                 chunk = next
-                fields = found
                 rowNumber += 1
                 return true
             } catch {
@@ -93,7 +94,9 @@ public struct CSVCursor: ~Copyable {
     public subscript(position: Int) -> Span<UInt8> {
         @_lifetime(borrow self)
         get {
-            let span = current(position).span(position)
+            let (start, count, _) = unsafe current(position).field(position)
+            // SAFETY: the bytes stay until the next chunk, for which this cursor is not borrowed any more.
+            let span = unsafe Span(_unsafeStart: start, count: max(0, count))
             return unsafe _overrideLifetime(span, borrowing: self)
         }
     }
@@ -169,7 +172,7 @@ public struct CSVCursor: ~Copyable {
 
     @inline(__always)
     private func current(_ position: Int) -> CSVRecordFields {
-        guard let fields, position >= 0, position < width else {
+        guard rowNumber > 0, position >= 0, position < width else {
             preconditionFailure("CSVCursor has no such field: call next() first, and keep to the columns")
         }
         return fields

@@ -104,9 +104,11 @@ public struct CSVDecodedValues<Row: Decodable & Sendable>: AsyncSequence, Sendab
             return CSVPipeline(try source.chunks(), maximumInFlight: threads == 1 ? 1 : threads + 1) {
                 chunk throws(CSVError) in
                 let decoding = CSVRowDecoding(source: source, decoder: decoder)
+                let root = decoding.root()
+                defer { root.forget() }
                 var rows: [Row] = []
                 do {
-                    return try decoding.append(to: &rows, chunk) ? .success(rows) : nil
+                    return try decoding.append(to: &rows, chunk, root) ? .success(rows) : nil
                 } catch let error as CSVError {
                     throw error
                 } catch {

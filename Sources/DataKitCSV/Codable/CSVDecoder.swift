@@ -105,10 +105,12 @@ public struct CSVDecoder: Sendable {
     private func decode<Row: Decodable>(_ type: Row.Type, _ source: CSVRecordSource) throws -> [Row] {
         var chunks = try source.chunks()
         let decoding = CSVRowDecoding(source: source, decoder: self)
+        let root = decoding.root()
+        defer { root.forget() }
         var rows: [Row] = []
         while let chunk = try chunks.next() {
             do {
-                if try !decoding.append(to: &rows, chunk) { chunks.pushBack([chunk]) }
+                if try !decoding.append(to: &rows, chunk, root) { chunks.pushBack([chunk]) }
             } catch let error as CSVError {
                 throw error.moved(down: decoding.rowsBefore)
             }
@@ -124,38 +126,35 @@ final class CSVRowDecoding {
     let userInfo: [CodingUserInfoKey: Any]
     /// Rows of the chunks that are done.
     private(set) var rowsBefore = 0
-    private let root: CSVKeyNode
-    private(set) var fields: CSVRecordFields
+    let fields: CSVRecordFields
     private var chunk: CSVChunk
-    /// The column asked for last, for errors of those who ask.
-    var lastColumn: Int?
-    /// What Foundation's types there are among those decoded.
-    private var foundation: [ObjectIdentifier: FoundationKind] = [:]
-
-    enum FoundationKind { case none, date, data }
 
     init(source: CSVRecordSource, decoder: CSVDecoder) {
         self.source = source
         self.decoder = decoder
         userInfo = decoder.userInfo
-        let tree = CSVKeyTree(
-            names: source.names, separator: decoder.keySeparator, strategy: decoder.keyStrategy)
-        root = CSVKeyNode(tree: tree, path: [])
         chunk = CSVChunk(bytes: [], count: 0, offset: 0, firstLine: 1, isComplete: true)
-        fields = CSVRecordFields.none
+        fields = source.fields()
+    }
+
+    deinit { fields.deallocate() }
+
+    /// The keys of the whole row. The node holds this object, and not the other way round.
+    func root() -> CSVKeyNode {
+        let tree = CSVKeyTree(names: source.names, separator: decoder.keySeparator, strategy: decoder.keyStrategy)
+        return CSVKeyNode(self, tree: tree, path: [])
     }
 
     /// Appends the rows of a chunk.
     /// - Returns: `false` where the chunk was cut wrongly.
-    func append<Row: Decodable>(to rows: inout [Row], _ chunk: CSVChunk) throws -> Bool {
-        guard let fields = try source.fields(of: chunk) else { return false }
+    func append<Row: Decodable>(to rows: inout [Row], _ chunk: CSVChunk, _ root: CSVKeyNode) throws -> Bool {
+        guard try source.load(chunk, into: fields) else { return false }
         self.chunk = chunk
-        self.fields = fields
-        let decoder = CSVRowDecoder(decoding: self, node: root)
+        let decoder = CSVRowDecoder(node: root)
         // Of many chunks the array grows by doubling, and not by each.
         if rows.isEmpty { rows.reserveCapacity(fields.rowCount) }
         while fields.advance() {
-            lastColumn = nil
+            fields.lastColumn = nil
             do {
                 rows.append(try Row(from: decoder))
             } catch let error as DecodingError {
@@ -164,15 +163,6 @@ final class CSVRowDecoding {
         }
         rowsBefore += fields.rowCount
         return true
-    }
-
-    func kind(of type: Any.Type) -> FoundationKind {
-        let id = ObjectIdentifier(type)
-        if let known = foundation[id] { return known }
-        let kind: FoundationKind =
-            FoundationTypes.isDate(type) ? .date : FoundationTypes.isData(type) ? .data : .none
-        foundation[id] = kind
-        return kind
     }
 
     /// The error of a field that is no value of a type.
@@ -188,8 +178,8 @@ final class CSVRowDecoding {
 
     /// A key that no column has.
     @inline(never)
-    func unknown(_ path: [String]) -> CSVError {
-        let key = path.joined(separator: decoder.keySeparator)
+    func unknown(_ node: CSVKeyNode, _ entry: Int) -> CSVError {
+        let key = (node.path + [node.key(entry)]).joined(separator: decoder.keySeparator)
         let shown = source.names.prefix(20).joined(separator: ", ") + (source.names.count > 20 ? ", ..." : "")
         return CSVError(
             .missingColumn,
@@ -201,8 +191,8 @@ final class CSVRowDecoding {
         switch error {
         case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context),
             .keyNotFound(_, let context):
-            fault(lastColumn, context.debugDescription)
-        @unknown default: fault(lastColumn, "\(error)")
+            fault(fields.lastColumn, context.debugDescription)
+        @unknown default: fault(fields.lastColumn, "\(error)")
         }
     }
 }

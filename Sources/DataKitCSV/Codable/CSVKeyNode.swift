@@ -1,59 +1,79 @@
 /// The columns that one struct's keys name: those of the whole row, or those behind a prefix such as `address.`.
 ///
-/// A node belongs to one task. Rows of one type ask for the same keys in the same order, so that nearly every look-up
-/// is one comparison of equal strings.
+/// A node belongs to one task, and is all that a container of the standard library has: containers are copied at each
+/// call, so that a second reference would be paid for at each field. Rows of one type ask for the same keys in the same order, so that nearly every look-up
+/// is one comparison of a string with itself. What a key was found to name stands in a ``CSVKeyEntry``, which is asked for
+/// by its number: no reference changes hands on the way to a field.
 final class CSVKeyNode {
+    let decoding: CSVRowDecoding
+    /// Those of ``decoding``, which lives as long as this.
+    let fields: CSVRecordFields
     /// The column that has exactly this name, if there is one.
     let column: Int?
     /// The columns of this name and those behind it as a prefix.
     let columns: [Int]
     let path: [String]
     private let tree: CSVKeyTree
-    private var asked: [(key: String, node: CSVKeyNode?)] = []
-    private var next = 0
+    private let entries = CSVKeyEntries<CSVKeyNode>()
+    /// The container of this node's keys made last. It holds the node; ``forget()`` parts them.
+    var container: Any?
+    /// Dictionaries may ask for any number of keys.
+    private let maximumEntries: Int
 
-    init(tree: CSVKeyTree, path: [String]) {
+    init(_ decoding: CSVRowDecoding, tree: CSVKeyTree, path: [String]) {
+        self.decoding = decoding
+        fields = decoding.fields
         self.tree = tree
         self.path = path
         let name = path.joined(separator: tree.separator)
         column = path.isEmpty ? nil : tree.positions[name]
-        let prefix = path.isEmpty ? "" : name + tree.separator
-        columns = tree.names.indices.filter { tree.names[$0] == name || tree.names[$0].hasPrefix(prefix) }
+        columns = path.isEmpty ? Array(tree.names.indices) : tree.columns(name)
+        maximumEntries = max(4096, tree.names.count + 1)
     }
 
-    /// Whether the key names several columns rather than one.
-    var isNested: Bool { column == nil }
+    deinit { entries.deallocate() }
+
+    /// Lets go of the containers of this node and those below, which would keep them all alive.
+    func forget() {
+        container = nil
+        for entry in 0..<entries.count { entries[entry].node?.forget() }
+    }
 
     /// Begins with another row.
     @inline(__always)
-    func begin() { next = 0 }
+    func begin() { entries.begin() }
 
-    /// What a key names, or `nil` where there is no such column.
+    /// The number of the entry of a key.
     @inline(__always)
-    func child(_ key: String) -> CSVKeyNode? {
-        if next < asked.count, asked[next].key == key {
-            next &+= 1
-            return asked[next &- 1].node
-        }
-        return search(key)
+    func entry(_ key: String) -> Int { entries.expected(key) ?? search(key) }
+
+    /// The column of an entry, or what stands for none.
+    @inline(__always)
+    func column(_ entry: Int) -> Int { entries.column(entry) }
+
+    /// What an entry stands for, or `nil` where there is no such column.
+    func child(_ entry: Int) -> CSVKeyNode? { entries[entry].node }
+
+    /// The name that an entry stands for.
+    func key(_ entry: Int) -> String { entries[entry].key }
+
+    /// How values of a type are made.
+    @inline(__always)
+    func form(_ entry: Int, of type: Any.Type) -> CSVValueForm {
+        let id = ObjectIdentifier(type)
+        if let form = entries.form(entry, of: id) { return form }
+        let form = CSVValueForm(of: type)
+        entries.set(form, of: id, at: entry)
+        return form
     }
 
     @inline(never)
-    private func search(_ key: String) -> CSVKeyNode? {
-        // The same key again, as `contains` is asked before the value.
-        if next > 0, asked[next - 1].key == key { return asked[next - 1].node }
-        if let known = asked.firstIndex(where: { $0.key == key }) {
-            if known == next { next += 1 }
-            return asked[known].node
-        }
-        let found = CSVKeyNode(tree: tree, path: path + [key])
-        let node = found.columns.isEmpty ? nil : found
-        // Dictionaries may ask for any number of keys.
-        if next == asked.count, asked.count < 4096 {
-            asked.append((key, node))
-            next += 1
-        }
-        return node
+    private func search(_ key: String) -> Int {
+        if let known = entries.search(key) { return known }
+        let found = CSVKeyNode(decoding, tree: tree, path: path + [key])
+        let column = found.columns.isEmpty ? CSVKeyColumn.missing : found.column.map(Int32.init) ?? CSVKeyColumn.several
+        return entries.append(
+            CSVKeyEntry(key: key, column: column, node: found.columns.isEmpty ? nil : found), atMost: maximumEntries)
     }
 
     /// The keys that there are.
@@ -75,12 +95,25 @@ struct CSVKeyTree {
     let names: [String]
     let separator: String
     let positions: [String: Int]
+    /// Whether any name has members behind it, and whether any is there twice.
+    private let hasPrefixes: Bool
+    private let hasTwins: Bool
 
     init(names: [String], separator: String, strategy: CSVDecoder.KeyStrategy) {
         self.names = names.map { strategy.key($0, separator: separator) }
         self.separator = separator
         positions = Dictionary(
             self.names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let names = self.names
+        hasPrefixes = !separator.isEmpty && names.contains { $0.contains(separator) }
+        hasTwins = positions.count < names.count
+    }
+
+    /// The columns of a name and those behind it as a prefix.
+    func columns(_ name: String) -> [Int] {
+        let exact = positions[name]
+        guard hasPrefixes || separator.isEmpty || hasTwins && exact != nil else { return exact.map { [$0] } ?? [] }
+        return names.indices.filter { names[$0] == name || names[$0].hasPrefix(name + separator) }
     }
 }
 

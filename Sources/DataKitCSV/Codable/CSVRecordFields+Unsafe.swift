@@ -3,105 +3,140 @@ import DataKitCore
 /// The fields of the rows of one chunk, one row at a time: where each lies, and its bytes without their quotes.
 ///
 /// Quotes are taken off when a field is asked for, in place: what a field holds is never longer than its text.
-@safe final class CSVRecordFields {
-    /// A copy of the chunk, so that doubled quotes may be collapsed in place.
-    private let bytes: UnsafeMutablePointer<UInt8>
-    private let byteCount: Int
-    private let rowStarts: UnsafeMutablePointer<UInt32>
-    /// Empty where each field begins behind the end of the one before it.
-    private let starts: UnsafeMutablePointer<UInt32>
-    private let hasStarts: Bool
-    private let ends: UnsafeMutablePointer<UInt32>
-    private let quote: UInt8
-    /// By column; empty where there are none.
-    private let nullTokens: [[[UInt8]]]
-    /// For each column, the row whose doubled quotes have been collapsed last, and how long the field is since.
-    private let collapsedRow: UnsafeMutablePointer<Int32>
-    private let collapsedCount: UnsafeMutablePointer<UInt32>
+@safe struct CSVRecordFields {
+    /// The memory is asked as it is: not an object that is retained, and checked for another access, at each look.
+    private let state: UnsafeMutablePointer<State>
 
-    let width: Int
-    let rowCount: Int
-    private let grid: CSVGrid?
-    /// The current row, and its first field.
-    private var row = -1
-    private var base = 0
-
-    init(_ grid: CSVGrid?, quote: UInt8, nullTokens: [[[UInt8]]]) {
-        self.grid = grid
-        let index = grid?.index ?? RowIndex()
-        width = index.width
-        rowCount = index.rowCount
-        self.quote = index.hasQuotes ? quote : 0
-        self.nullTokens = nullTokens
-        byteCount = grid?.bytes.count ?? 0
-        hasStarts = !index.fieldStarts.isEmpty
-        unsafe bytes = Self.copy(grid?.bytes ?? [])
-        unsafe rowStarts = Self.copy(index.rowStarts)
-        unsafe starts = Self.copy(index.fieldStarts)
-        unsafe ends = Self.copy(index.fieldEnds)
-        unsafe collapsedRow = Self.copy([Int32](repeating: -1, count: width))
-        unsafe collapsedCount = Self.copy([UInt32](repeating: 0, count: width))
+    @unsafe private struct State {
+        let width: Int
+        let dialectQuote: UInt8
+        /// By column; empty where there are none.
+        let nullTokens: [[[UInt8]]]
+        /// A copy of the chunk, so that doubled quotes may be collapsed in place.
+        var bytes = CSVFieldMemory<UInt8>()
+        var rowStarts = CSVFieldMemory<UInt32>()
+        /// Where fields begin, if not behind the end of the one before.
+        var starts = CSVFieldMemory<UInt32>()
+        var ends = CSVFieldMemory<UInt32>()
+        /// For each column, the row whose doubled quotes have been collapsed last, and how long the field is since.
+        var collapsedRow = CSVFieldMemory<Int32>()
+        var collapsedCount = CSVFieldMemory<UInt32>()
+        var hasStarts = false
+        var quote: UInt8 = 0
+        var rowCount = 0
+        /// The current row, and its first field. Whoever asks for a field behind the last row has one of the last
+        /// row's, and before the first load one that is empty.
+        var row = 0
+        var base = 0
+        var nextRow = 0
+        var lastColumn = -1
+        var grid: CSVGrid?
     }
 
-    /// The fields of no rows.
-    static var none: CSVRecordFields {
-        CSVRecordFields(nil, quote: 0, nullTokens: [])
+    /// The fields of no rows; ``load(_:)`` brings some.
+    ///
+    /// Whoever makes them calls ``deallocate()`` once, and nothing afterwards.
+    init(width: Int, quote: UInt8, nullTokens: [[[UInt8]]]) {
+        unsafe state = .allocate(capacity: 1)
+        // SAFETY: there is room for one.
+        unsafe state.initialize(to: State(width: width, dialectQuote: quote, nullTokens: nullTokens))
+        clear()
     }
 
-    deinit {
-        // SAFETY: nobody else has the pointers; spans of fields borrow whoever holds this object.
-        unsafe bytes.deallocate()
-        unsafe rowStarts.deallocate()
-        unsafe starts.deallocate()
-        unsafe ends.deallocate()
-        unsafe collapsedRow.deallocate()
-        unsafe collapsedCount.deallocate()
+    func deallocate() {
+        // SAFETY: nobody else has the memory: spans of fields borrow whoever owns them.
+        unsafe state.pointee.bytes.deallocate()
+        unsafe state.pointee.rowStarts.deallocate()
+        unsafe state.pointee.starts.deallocate()
+        unsafe state.pointee.ends.deallocate()
+        unsafe state.pointee.collapsedRow.deallocate()
+        unsafe state.pointee.collapsedCount.deallocate()
+        unsafe state.deinitialize(count: 1)
+        unsafe state.deallocate()
     }
 
-    private static func copy<Element: BitwiseCopyable>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
-        let copy = UnsafeMutablePointer<Element>.allocate(capacity: max(1, array.count))
-        // SAFETY: there is room for as many elements as the array has.
-        unsafe array.withUnsafeBufferPointer { source in
-            if let first = source.baseAddress { unsafe copy.initialize(from: first, count: source.count) }
-        }
-        return unsafe copy
+    /// Takes in the rows of another chunk in the place of those before; ``advance()`` goes on to the first.
+    func load(_ grid: CSVGrid) {
+        precondition(grid.index.width == width, "all chunks of a file have as many columns")
+        clear()
+        guard grid.index.rowCount > 0 else { return }
+        // SAFETY: one owner has the state, and a call does not overlap with another.
+        unsafe state.pointee.bytes.take(grid.bytes)
+        unsafe state.pointee.rowStarts.take(grid.index.rowStarts)
+        unsafe state.pointee.starts.take(grid.index.fieldStarts)
+        unsafe state.pointee.ends.take(grid.index.fieldEnds)
+        unsafe state.pointee.collapsedRow.fill(-1, count: width)
+        unsafe state.pointee.collapsedCount.fill(0, count: width)
+        unsafe state.pointee.hasStarts = !grid.index.fieldStarts.isEmpty
+        unsafe state.pointee.quote = grid.index.hasQuotes ? state.pointee.dialectQuote : 0
+        unsafe state.pointee.rowCount = grid.index.rowCount
+        unsafe state.pointee.grid = grid
+    }
+
+    private func clear() {
+        // SAFETY: as in `load`.
+        unsafe state.pointee.grid = nil
+        unsafe state.pointee.rowCount = 0
+        unsafe state.pointee.row = 0
+        unsafe state.pointee.base = 0
+        unsafe state.pointee.nextRow = 0
+        unsafe state.pointee.hasStarts = false
+        unsafe state.pointee.quote = 0
+        unsafe state.pointee.bytes.fill(0, count: CSVChunks.padding)
+        unsafe state.pointee.rowStarts.fill(0, count: 1)
+        unsafe state.pointee.ends.fill(0, count: max(1, width))
     }
 
     /// Goes on to the next row.
     /// - Returns: `false` behind the last.
     @inline(__always)
     func advance() -> Bool {
-        row &+= 1
-        base = row &* width
-        return row < rowCount
+        // SAFETY: as in `load`.
+        let next = unsafe state.pointee.nextRow
+        guard next < rowCount else { return false }
+        unsafe state.pointee.row = next
+        unsafe state.pointee.base = next &* width
+        unsafe state.pointee.nextRow = next &+ 1
+        return true
     }
 
+    var width: Int { unsafe state.pointee.width }
+    var rowCount: Int { unsafe state.pointee.rowCount }
+
     /// Rows of the chunk from its top to the current one, which is counted.
-    var rowsSoFar: Int { row + 1 }
+    var rowsSoFar: Int { unsafe state.pointee.nextRow }
+
+    /// The column asked for last, for errors of those who ask.
+    var lastColumn: Int? {
+        @inline(__always) get { unsafe state.pointee.lastColumn < 0 ? nil : state.pointee.lastColumn }
+        @inline(__always) nonmutating set { unsafe state.pointee.lastColumn = newValue ?? -1 }
+    }
 
     /// Where a field's text stands, quotes included; one that its row lacks has a negative count.
     @inline(__always)
     private func text(_ column: Int) -> (start: Int, count: Int) {
-        let field = base &+ column
+        let field = unsafe state.pointee.base &+ column
         // SAFETY: the row is one of the grid's, and callers have checked the column.
-        let end = unsafe Int(ends[field])
+        let end = unsafe Int(state.pointee.ends.start[field])
         let start =
-            if hasStarts {
-                unsafe Int(starts[field])
+            if unsafe state.pointee.hasStarts {
+                unsafe Int(state.pointee.starts.start[field])
             } else if column == 0 {
-                unsafe Int(rowStarts[row])
+                unsafe Int(state.pointee.rowStarts.start[state.pointee.row])
             } else {
-                unsafe Int(ends[field &- 1]) &+ 1
+                unsafe Int(state.pointee.ends.start[field &- 1]) &+ 1
             }
         return (start, end &- start)
     }
 
     /// A field's bytes without its quotes; a negative count where the row lacks it.
     ///
-    /// The bytes stay as they are until this object is gone; 64 more behind them are readable.
+    /// The bytes stay as they are until the next chunk is loaded; 64 more behind them are readable.
     @unsafe @inline(__always)
     func field(_ column: Int) -> (start: UnsafePointer<UInt8>, count: Int, isQuoted: Bool) {
         let (start, count) = text(column)
+        let bytes = unsafe state.pointee.bytes.start
+        let quote = unsafe state.pointee.quote
         if count > 0, quote != 0, unsafe bytes[start] == quote { return unsafe quotedField(column, start, count) }
         return unsafe (UnsafePointer(bytes + start), count, false)
     }
@@ -110,7 +145,10 @@ import DataKitCore
     private func quotedField(
         _ column: Int, _ start: Int, _ count: Int
     ) -> (start: UnsafePointer<UInt8>, count: Int, isQuoted: Bool) {
-        let first = unsafe bytes + start
+        let first = unsafe state.pointee.bytes.start + start
+        let (row, quote) = unsafe (state.pointee.row, state.pointee.quote)
+        let collapsedRow = unsafe state.pointee.collapsedRow.start
+        let collapsedCount = unsafe state.pointee.collapsedCount.start
         if unsafe collapsedRow[column] == Int32(truncatingIfNeeded: row) {
             return unsafe (UnsafePointer(first + 1), Int(collapsedCount[column]), true)
         }
@@ -134,29 +172,19 @@ import DataKitCore
         return unsafe (UnsafePointer(first + 1), written, true)
     }
 
-    /// The bytes of a field; none where the row lacks it.
-    @_lifetime(borrow self)
-    @inline(__always)
-    func span(_ column: Int) -> Span<UInt8> {
-        let (start, count, _) = unsafe field(column)
-        // SAFETY: the bytes live as long as this object.
-        let span = unsafe Span(_unsafeStart: start, count: max(0, count))
-        return unsafe _overrideLifetime(span, borrowing: self)
-    }
-
     /// Whether a field is missing, empty without quotes, or a null token.
     @inline(__always)
     func isNull(_ column: Int) -> Bool {
         let (start, count, isQuoted) = unsafe field(column)
         if count <= 0 { return !isQuoted }
-        return nullTokens.isEmpty ? false : unsafe isNullToken(column, start, count)
+        return unsafe state.pointee.nullTokens.isEmpty ? false : unsafe isNullToken(column, start, count)
     }
 
     @inline(never)
     private func isNullToken(_ column: Int, _ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         // SAFETY: the field's bytes are readable.
         let text = unsafe UnsafeBufferPointer(start: start, count: count)
-        return nullTokens[column].contains { unsafe text.elementsEqual($0) }
+        return unsafe state.pointee.nullTokens[column].contains { unsafe text.elementsEqual($0) }
     }
 
     /// The text of a field.
@@ -168,12 +196,49 @@ import DataKitCore
     }
 
     /// Where a field begins in the chunk.
-    func position(_ column: Int) -> Int { grid?.original(text(column).start) ?? 0 }
+    func position(_ column: Int) -> Int { unsafe state.pointee.grid?.original(text(column).start) ?? 0 }
 
     /// How many lines end in the chunk before a position.
     func lineEnds(before position: Int, _ lineEnd: UInt8) -> Int {
         var lines = 0
-        for index in 0..<min(position, byteCount) where unsafe bytes[index] == lineEnd { lines += 1 }
+        let bytes = unsafe state.pointee.bytes
+        for index in 0..<min(position, bytes.count) where unsafe bytes.start[index] == lineEnd { lines += 1 }
         return lines
+    }
+}
+
+/// Memory of a chunk's fields, kept from chunk to chunk.
+@safe private struct CSVFieldMemory<Element: BitwiseCopyable> {
+    private(set) var start = UnsafeMutablePointer<Element>.allocate(capacity: 1)
+    private(set) var count = 0
+    private var capacity = 1
+
+    mutating func take(_ array: [Element]) {
+        reserve(array.count)
+        // SAFETY: there is room for as many elements as the array has.
+        unsafe array.withUnsafeBufferPointer { source in
+            if let first = source.baseAddress { unsafe start.initialize(from: first, count: source.count) }
+        }
+        count = array.count
+    }
+
+    mutating func fill(_ value: Element, count: Int) {
+        reserve(count)
+        // SAFETY: there is room for so many.
+        unsafe start.initialize(repeating: value, count: count)
+        self.count = count
+    }
+
+    private mutating func reserve(_ wanted: Int) {
+        guard wanted > capacity else { return }
+        // SAFETY: the memory was allocated here, and holds nothing that needs an end.
+        unsafe start.deallocate()
+        unsafe start = .allocate(capacity: wanted)
+        capacity = wanted
+    }
+
+    func deallocate() {
+        // SAFETY: called once, by the one owner's deinit.
+        unsafe start.deallocate()
     }
 }

@@ -61,9 +61,8 @@ extension CSVRecordFields {
     /// A day.
     func date(_ column: Int, _ pattern: DateTimePattern?) -> CivilDate? {
         let (start, count, _) = unsafe field(column)
-        let days =
-            if let pattern { unsafe pattern.parse(start, count)?.days } else { unsafe parseISODate(start, count) }
-        return days.map { CivilDate(daysSince1970: Int($0)) }
+        guard let pattern else { return unsafe parseISOCivilDate(start, count) }
+        return unsafe pattern.parse(start, count).map { CivilDate(daysSince1970: Int($0.days)) }
     }
 
     /// A moment.

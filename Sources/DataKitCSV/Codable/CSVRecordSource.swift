@@ -46,10 +46,17 @@ struct CSVRecordSource: Sendable {
             try origin.open(), dialect: reader.dialect, options: options, offset: dataOffset, line: dataLine)
     }
 
-    /// The fields of a chunk, or `nil` where it was cut in the midst of a row.
-    func fields(of chunk: CSVChunk) throws(CSVError) -> CSVRecordFields? {
-        guard let grid = try reader.checkedGrid(of: chunk) else { return nil }
-        return CSVRecordFields(grid, quote: reader.dialect.marks.fieldQuote, nullTokens: nullTokens)
+    /// The fields of no rows yet.
+    func fields() -> CSVRecordFields {
+        CSVRecordFields(width: names.count, quote: reader.dialect.marks.fieldQuote, nullTokens: nullTokens)
+    }
+
+    /// Takes in the fields of a chunk.
+    /// - Returns: `false` where it was cut in the midst of a row.
+    func load(_ chunk: CSVChunk, into fields: CSVRecordFields) throws(CSVError) -> Bool {
+        guard let grid = try reader.checkedGrid(of: chunk) else { return false }
+        fields.load(grid)
+        return true
     }
 
     /// A field of the current row that is no value of a type.

@@ -10,8 +10,11 @@ final class CSVRowEncoding {
     private var waiting: [Row] = []
     private var columns: [String] = []
     private var positions: [String: Int] = [:]
-    private var areKnown = false
-    private var text = TextBuffer()
+    /// The text; there once the columns are known.
+    private var text: CSVRowText?
+    private var root: CSVEncodingNode?
+    /// How many rows could not be written straight away.
+    private var givenUp = 0
     private(set) var rowCount = 0
 
     init(_ encoder: CSVEncoder) throws(CSVError) {
@@ -24,16 +27,9 @@ final class CSVRowEncoding {
     /// Takes in a row.
     func append(_ value: some Encodable) throws {
         rowCount += 1
-        var row: Row = []
-        let encoded = try EncodedValue(encoding: value)
-        switch encoded {
-        case .structure, .map: try flatten(encoded, prefix: "", into: &row)
-        default:
-            throw CSVError(
-                .conversion, "a row needs names for its columns: encode a struct or a dictionary",
-                location: .init(row: rowCount))
-        }
-        guard areKnown else {
+        if try appendDirectly(value) { return }
+        let row = try members(of: value)
+        guard text != nil else {
             waiting.append(row)
             if waiting.count >= encoder.sampleRows { try writeWaiting() }
             return
@@ -41,13 +37,36 @@ final class CSVRowEncoding {
         try write(row, number: rowCount)
     }
 
+    /// Takes in a row whose values come in the order of the columns, as most do.
+    /// - Returns: `false` where they do not, or the columns are not known yet.
+    private func appendDirectly(_ value: some Encodable) throws -> Bool {
+        guard let text, let root, givenUp < 64 || givenUp < rowCount / 2 else { return false }
+        let start = text.begin()
+        try value.encode(to: CSVRowEncoder(node: root))
+        if text.finish() { return true }
+        text.abandon(start)
+        givenUp += 1
+        return false
+    }
+
+    private func members(of value: some Encodable) throws -> Row {
+        let encoded = try EncodedValue(encoding: value)
+        var row: Row = []
+        switch encoded {
+        case .structure, .map: try flatten(encoded, prefix: "", into: &row)
+        default:
+            throw CSVError(
+                .conversion, "a row needs names for its columns: encode a struct or a dictionary",
+                location: .init(row: rowCount))
+        }
+        return row
+    }
+
     /// Takes in a row, and hands on what has been written where it is enough.
     func append(_ value: some Encodable, flushingTo sink: any ByteSink) throws {
         try append(value)
-        guard text.count >= 1 << 18 else { return }
-        let bytes = text.array
-        text.removeAll()
-        try sink.write(bytes.span)
+        guard let text, text.count >= 1 << 18 else { return }
+        try sink.write(text.take().span)
     }
 
     /// Writes what is left and finishes the sink.
@@ -59,10 +78,8 @@ final class CSVRowEncoding {
 
     /// What is left.
     func finish() throws(CSVError) -> [UInt8] {
-        if !areKnown { try writeWaiting() }
-        let rest = text.array
-        text.removeAll()
-        return rest
+        if text == nil { try writeWaiting() }
+        return text?.take() ?? []
     }
 
     /// The members of a value, and those of the members that have some, as columns.
@@ -117,7 +134,9 @@ final class CSVRowEncoding {
         columns = names
         positions = Dictionary(
             names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        areKnown = true
+        let text = CSVRowText(form, columns: names)
+        self.text = text
+        root = CSVEncodingNode(text, encoder: encoder, positions: positions)
         if encoder.options.writesByteOrderMark { text.append(contentsOf: [0xEF, 0xBB, 0xBF]) }
         guard encoder.options.dialect.hasHeader, !names.isEmpty else { return }
         let header = try CSVRowForm(schema: Schema(names.map { Field($0, .string) }), options: encoder.options)
@@ -144,10 +163,9 @@ final class CSVRowEncoding {
                 }
             }
         }
+        guard let text else { return }
         for index in columns.indices {
-            if index > 0 { text.append(contentsOf: form.delimiter) }
-            guard try form.append(isInOrder ? row[index].value : values[index], isOnly: columns.count == 1, to: &text)
-            else {
+            guard try text.append(isInOrder ? row[index].value : values[index], at: index) else {
                 throw CSVFieldForm.unquotable(
                     columns[index], location: .init(row: number, column: index + 1, columnName: columns[index]))
             }
@@ -171,7 +189,7 @@ extension CSVRowForm {
         }
         let always = quoting == .all || (quoting == .nonNumeric && !type.isNumeric)
         if case .string(let string) = scalar {
-            return field.append(Array(string.utf8).span, to: &text, always: always)
+            return field.append(string, to: &text, always: always)
         }
         var cell = TextBuffer()
         formats.append(scalar, type, to: &cell)

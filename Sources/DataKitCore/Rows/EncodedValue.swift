@@ -104,7 +104,7 @@ package enum EncodedValue {
 
 extension EncodedValue {
     /// Values of the types that have columns of their own.
-    static func known<Encoded: Encodable>(_ value: Encoded) -> EncodedValue? {
+    package static func known<Encoded: Encodable>(_ value: Encoded) -> EncodedValue? {
         switch value {
         case let value as String: .scalar(.string(value), .string)
         case let value as Int: .scalar(.int(Int64(value)), .int64)
@@ -129,7 +129,7 @@ extension EncodedValue {
         }
     }
 
-    static func integer(_ value: some FixedWidthInteger) -> EncodedValue? {
+    package static func integer(_ value: some FixedWidthInteger) -> EncodedValue? {
         switch value {
         case is Int8: .scalar(.int(Int64(value)), .int8)
         case is Int16: .scalar(.int(Int64(value)), .int16)

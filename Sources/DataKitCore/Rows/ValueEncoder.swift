@@ -52,32 +52,34 @@ final class EncodedSlot {
 }
 
 /// Encodes one value into a slot.
-struct ValueEncoder: Encoder, SingleValueEncodingContainer {
+package struct ValueEncoder: Encoder, SingleValueEncodingContainer {
     let slot: EncodedSlot
-    let codingPath: [any CodingKey]
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    package let codingPath: [any CodingKey]
+    package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    init(slot: EncodedSlot = EncodedSlot(), codingPath: [any CodingKey] = []) {
+    package init() { self.init(slot: EncodedSlot(), codingPath: []) }
+
+    init(slot: EncodedSlot, codingPath: [any CodingKey]) {
         self.slot = slot
         self.codingPath = codingPath
     }
 
-    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    package func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         slot.beginMembers()
         return KeyedEncodingContainer(MembersEncoder<Key>(slot: slot, codingPath: codingPath))
     }
 
-    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    package func unkeyedContainer() -> any UnkeyedEncodingContainer {
         slot.beginElements()
         return ElementsEncoder(slot: slot, codingPath: codingPath)
     }
 
-    func singleValueContainer() -> any SingleValueEncodingContainer { self }
+    package func singleValueContainer() -> any SingleValueEncodingContainer { self }
 
-    func encodeNil() throws { slot.set(.null) }
-    func encode(_ value: Int128) throws { slot.set(try EncodedValue(encoding: value)) }
-    func encode(_ value: UInt128) throws { slot.set(try EncodedValue(encoding: value)) }
-    func encode<Value: Encodable>(_ value: Value) throws { slot.set(try EncodedValue(encoding: value)) }
+    package func encodeNil() throws { slot.set(.null) }
+    package func encode(_ value: Int128) throws { slot.set(try EncodedValue(encoding: value)) }
+    package func encode(_ value: UInt128) throws { slot.set(try EncodedValue(encoding: value)) }
+    package func encode<Value: Encodable>(_ value: Value) throws { slot.set(try EncodedValue(encoding: value)) }
 }
 
 /// Encodes members by name.

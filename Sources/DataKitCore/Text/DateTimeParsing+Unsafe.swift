@@ -43,6 +43,12 @@ private func twoDigits(_ start: UnsafePointer<UInt8>) -> Int {
 /// `YYYY-MM-DD` as days since 1970-01-01, or `nil`; days that the calendar lacks are refused.
 @unsafe @inline(__always)
 package func parseISODate(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32? {
+    unsafe parseISOCivilDate(start, count).map { Int32(truncatingIfNeeded: $0.daysSince1970) }
+}
+
+/// `YYYY-MM-DD` as year, month and day.
+@unsafe @inline(__always)
+package func parseISOCivilDate(_ start: UnsafePointer<UInt8>, _ count: Int) -> CivilDate? {
     guard count == 10, unsafe start[4] == 0x2D, unsafe start[7] == 0x2D else { return nil }
     let century = unsafe twoDigits(start)
     let yearOfCentury = unsafe twoDigits(start + 2)
@@ -50,8 +56,7 @@ package func parseISODate(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32?
     let day = unsafe twoDigits(start + 8)
     guard century <= 99, yearOfCentury <= 99, day >= 1, month >= 1, month <= 12 else { return nil }
     let date = CivilDate(year: century &* 100 &+ yearOfCentury, month: month, day: day)
-    guard date.isValid else { return nil }
-    return Int32(truncatingIfNeeded: date.daysSince1970)
+    return date.isValid ? date : nil
 }
 
 /// `YYYY-MM-DD`, `T` or a space, `HH:MM[:SS[.f...]]`, and `Z` or an offset `±HH[[:]MM]`; ISO 8601 and RFC 3339.

@@ -190,6 +190,69 @@ struct CSVDecoderTests {
         #expect(rows.map(\.id) == [4, 5] && rows.map(\.name) == ["x", "y"])
     }
 
+    /// Keeps what decodes it, as no type should.
+    private final class Keeper: Decodable {
+        nonisolated(unsafe) static var kept: [KeyedDecodingContainer<Keys>] = []
+        enum Keys: String, CodingKey { case a, b }
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Keys.self)
+            _ = try container.decode(Int.self, forKey: .a)
+            unsafe Self.kept.append(container)
+        }
+    }
+
+    @Test("gives containers that outlive their rows nothing but fields that there are")
+    func keptContainers() throws {
+        defer { unsafe Keeper.kept = [] }
+        let count = try CSVDecoder().decode(Keeper.self, from: "a,b\n1,x\n2,\"y\"\"z\"\n3,last\n").count
+        #expect(count == 3)
+        for container in unsafe Keeper.kept {
+            #expect(try container.decode(String.self, forKey: .b) == "last")
+            #expect(throws: CSVError.self) { try container.decode(Int.self, forKey: .b) }
+        }
+    }
+
+    @Test("decodes keys in any order, asked for twice or not at all")
+    func keyOrder() throws {
+        struct Row: Decodable, Equatable {
+            var values: [String]
+            enum Keys: String, CodingKey, CaseIterable { case a, b, c, d }
+            init(_ values: [String]) { self.values = values }
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: Keys.self)
+                values = []
+                // Another order in each row, and each key twice.
+                let turn = Int(try container.decode(String.self, forKey: .a)) ?? 0
+                for step in 0..<4 {
+                    let key = Keys.allCases[(turn * 3 + step * (turn % 2 == 0 ? 1 : 3)) % 4]
+                    guard container.contains(key) else { continue }
+                    values.append(try container.decode(String.self, forKey: key))
+                    values.append(try container.decodeIfPresent(String.self, forKey: key) ?? "nil")
+                }
+                #expect(!container.contains(.d))
+            }
+        }
+        let rows = try CSVDecoder().decode(Row.self, from: "c,b,a\nc0,b0,0\nc1,,1\nc2,b2,2\n")
+        #expect(
+            rows.map { $0.values.filter { $0 != "nil" }.sorted() } == [
+                ["0", "0", "b0", "b0", "c0", "c0"], ["", "1", "1", "c1", "c1"], ["2", "2", "b2", "b2", "c2", "c2"],
+            ])
+    }
+
+    @Test("decodes dictionaries of very many columns")
+    func wide() throws {
+        let names = (0..<9000).map { "n\($0)" }
+        let text =
+            names.joined(separator: ",") + "\n"
+            + (0..<2).map { row in
+                (0..<9000).map { "\($0 + row)" }.joined(separator: ",")
+            }.joined(separator: "\n")
+        var decoder = CSVDecoder()
+        decoder.options.hasHeader = true
+        let rows = try decoder.decode([String: Int].self, from: text)
+        #expect(rows.count == 2 && rows[1].count == 9000 && rows[1]["n8999"] == 9000)
+    }
+
     @Test("gives no rows for text without any")
     func empty() throws {
         struct Row: Decodable { var a: Int }

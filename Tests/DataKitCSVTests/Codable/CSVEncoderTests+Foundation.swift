@@ -75,6 +75,59 @@ struct CSVEncoderTests {
         #expect(try CSVEncoder().encode([["l": [1, 2]]]) == "l\n\"[1,2]\"\n")
     }
 
+    /// Rows that are written straight away must be those that the general way writes: only how many rows are looked
+    /// at for the columns tells which way is taken.
+    @Test(
+        "writes the same text whether rows are gathered first or written as they come",
+        arguments: [
+            CSVWritingOptions.Quoting.minimal, .all, .nonNumeric,
+        ])
+    func directRows(quoting: CSVWritingOptions.Quoting) throws {
+        struct Mixed: Encodable {
+            var order: Order
+            var list: [Int]?
+            var row: Int
+
+            enum Keys: String, CodingKey { case row, list, order, twice }
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: Keys.self)
+                // Now and then in another order, without a key, or twice.
+                if row % 5 != 1 { try container.encode(row, forKey: .row) }
+                if row % 7 != 0 { try container.encodeIfPresent(list, forKey: .list) }
+                if row % 11 == 0 { try container.encode(row + 1, forKey: .twice) }
+                try container.encode(order, forKey: .order)
+                if row % 5 == 1 { try container.encode(row, forKey: .row) }
+                if row % 11 == 0 { try container.encode("\(row), again", forKey: .twice) }
+            }
+        }
+        let rows = orders.enumerated().map {
+            Mixed(order: $0.element, list: $0.offset % 3 == 0 ? nil : [1, $0.offset], row: $0.offset)
+        }
+        func text(sampleRows: Int, _ rows: [some Encodable], null: String, delimiter: String) throws -> String {
+            var encoder = CSVEncoder()
+            encoder.options.quoting = quoting
+            encoder.options.nullText = null
+            encoder.options.dialect.delimiter = delimiter
+            encoder.sampleRows = sampleRows
+            let sink = MemoryByteSink()
+            try encoder.write(rows, to: sink)
+            return String(decoding: sink.bytes, as: UTF8.self)
+        }
+        for (null, delimiter) in [("", ","), ("NA", ";"), ("", "1"), ("", "||")] {
+            #expect(
+                try text(sampleRows: 12, rows, null: null, delimiter: delimiter)
+                    == text(sampleRows: .max, rows, null: null, delimiter: delimiter))
+            #expect(
+                try text(sampleRows: 2, orders, null: null, delimiter: delimiter)
+                    == text(sampleRows: .max, orders, null: null, delimiter: delimiter))
+        }
+        struct Only: Encodable { var only: Int? }
+        let only = [1, nil, nil, 4].map(Only.init)
+        #expect(
+            try text(sampleRows: 1, only, null: "", delimiter: ",")
+                == text(sampleRows: 9, only, null: "", delimiter: ","))
+    }
+
     @Test("refuses values without a column once these are settled, naming row and column")
     func lateColumn() throws {
         var encoder = CSVEncoder()

@@ -1,94 +1,85 @@
 import DataKitCore
 
 /// Fields as values, by the type that is asked for.
-extension CSVRowDecoding {
+extension CSVKeyNode {
     /// Whether a field, or every field behind a prefix, is null.
     @inline(__always)
-    func isNull(_ node: CSVKeyNode) -> Bool {
-        if let column = node.column { return fields.isNull(column) }
-        return node.columns.allSatisfy { fields.isNull($0) }
+    func isNull(_ entry: Int) -> Bool {
+        let column = column(entry)
+        return column >= 0 ? fields.isNull(column) : areNull(entry)
     }
+
+    @inline(never)
+    private func areNull(_ entry: Int) -> Bool { child(entry)?.columns.allSatisfy { fields.isNull($0) } ?? true }
 
     /// The column of a key that names one.
     @inline(__always)
-    private func column(_ node: CSVKeyNode) throws -> Int {
-        guard let column = node.column else { throw unknown(node.path) }
-        lastColumn = column
+    private func only(_ entry: Int) throws -> Int {
+        let column = column(entry)
+        guard column >= 0 else { throw decoding.unknown(self, entry) }
+        fields.lastColumn = column
         return column
     }
 
     @inline(__always)
-    func integer<Integer: FixedWidthInteger>(_ node: CSVKeyNode, as type: Integer.Type) throws -> Integer {
-        let column = try column(node)
-        guard let value = fields.integer(column, as: type) else { throw mismatch(column, type) }
+    func integer<Integer: FixedWidthInteger>(_ entry: Int, as type: Integer.Type) throws -> Integer {
+        let column = try only(entry)
+        guard let value = fields.integer(column, as: type) else { throw decoding.mismatch(column, type) }
         return value
     }
 
     @inline(__always)
-    func double(_ node: CSVKeyNode) throws -> Double {
-        let column = try column(node)
-        guard let value = fields.double(column) else { throw mismatch(column, Double.self) }
+    func double(_ entry: Int) throws -> Double {
+        let column = try only(entry)
+        guard let value = fields.double(column) else { throw decoding.mismatch(column, Double.self) }
         return value
     }
 
-    func float(_ node: CSVKeyNode) throws -> Float {
-        let column = try column(node)
-        guard let value = fields.float(column) else { throw mismatch(column, Float.self) }
+    func float(_ entry: Int) throws -> Float {
+        let column = try only(entry)
+        guard let value = fields.float(column) else { throw decoding.mismatch(column, Float.self) }
         return value
     }
 
-    func boolean(_ node: CSVKeyNode) throws -> Bool {
-        let column = try column(node)
-        guard let value = fields.boolean(column) else { throw mismatch(column, Bool.self) }
+    func boolean(_ entry: Int) throws -> Bool {
+        let column = try only(entry)
+        guard let value = fields.boolean(column) else { throw decoding.mismatch(column, Bool.self) }
         return value
     }
 
     @inline(__always)
-    func string(_ node: CSVKeyNode) throws -> String {
-        let column = try column(node)
-        return fields.string(column)
-    }
+    func string(_ entry: Int) throws -> String { fields.string(try only(entry)) }
 
     /// A value of any type: first those that are known, then by its own `init(from:)`.
-    func value<Value: Decodable>(_ node: CSVKeyNode, as type: Value.Type) throws -> Value {
-        guard let column = node.column else { return try Value(from: CSVRowDecoder(decoding: self, node: node)) }
-        lastColumn = column
-        if let known = try knownValue(column, type) { return known as! Value }
-        let base = CSVFieldDecoder(decoding: self, node: node)
-        switch kind(of: type) {
-        case .none: return try Value(from: base)
-        case .date: return try Value(from: CSVDateDecoder(seconds: referenceSeconds(column), base: base))
-        case .data:
+    func value<Value: Decodable>(_ entry: Int, as type: Value.Type) throws -> Value {
+        guard column(entry) >= 0 else {
+            guard let child = child(entry) else { throw decoding.unknown(self, entry) }
+            return try Value(from: CSVRowDecoder(node: child))
+        }
+        let column = try only(entry)
+        switch form(entry, of: type) {
+        case .date: return try known(decoding.date(column), column)
+        case .timestamp: return try known(decoding.timestamp(column), column)
+        case .decimal: return try known(fields.decimal(column), column)
+        case .duration: return try known(fields.duration(column), column)
+        case .interval: return try known(fields.interval(column), column)
+        case .bytes: return try known(fields.bytes(column), column)
+        case .own, .collected, .foundationUUID: return try Value(from: CSVFieldDecoder(node: self, entry: entry))
+        case .foundationDate:
+            let base = CSVFieldDecoder(node: self, entry: entry)
+            return try Value(from: CSVDateDecoder(seconds: decoding.referenceSeconds(column), base: base))
+        case .foundationData:
             guard let bytes = fields.bytes(column) else {
-                throw fault(column, "is not written in hexadecimal digits, two for each byte")
+                throw decoding.fault(column, "is not written in hexadecimal digits, two for each byte")
             }
-            return try Value(from: CSVBytesDecoder(bytes: bytes, base: base))
+            return try Value(from: CSVBytesDecoder(bytes: bytes, base: CSVFieldDecoder(node: self, entry: entry)))
         }
     }
+}
 
-    /// The value of a type that needs no decoder; `nil` for other types.
-    private func knownValue(_ column: Int, _ type: any Decodable.Type) throws -> Any? {
-        let value: Any?
-        if type == CivilDate.self {
-            value = try date(column)
-        } else if type == Timestamp.self {
-            value = try timestamp(column)
-        } else if type == Decimal128.self {
-            value = fields.decimal(column)
-        } else if type == Duration.self {
-            value = fields.duration(column)
-        } else if type == Interval.self {
-            value = fields.interval(column)
-        } else if type == [UInt8].self {
-            value = fields.bytes(column)
-        } else {
-            return nil
-        }
-        guard let value else { throw mismatch(column, type) }
-        return value
-    }
-
-    private func date(_ column: Int) throws -> CivilDate? {
+/// Days and moments, by the decoder's strategy.
+extension CSVRowDecoding {
+    func date(_ column: Int) throws -> CivilDate? {
         switch decoder.dateStrategy {
         case .iso8601:
             fields.date(column, nil) ?? fields.moment(column, nil).map { CivilDate(daysSince1970: Int($0.days)) }
@@ -97,7 +88,7 @@ extension CSVRowDecoding {
         }
     }
 
-    private func timestamp(_ column: Int) throws -> Timestamp? {
+    func timestamp(_ column: Int) throws -> Timestamp? {
         switch decoder.dateStrategy {
         case .iso8601: moment(column, nil)
         case .pattern(let pattern): moment(column, pattern)
@@ -124,7 +115,7 @@ extension CSVRowDecoding {
     }
 
     /// Seconds since 2001-01-01T00:00:00Z, which Foundation's `Date` counts.
-    private func referenceSeconds(_ column: Int) throws -> Double {
+    func referenceSeconds(_ column: Int) throws -> Double {
         guard let moment = try timestamp(column) else {
             if fields.isNull(column) { throw mismatch(column, Timestamp.self) }
             throw fault(column, "'\(CSVError.excerpt(fields.string(column).utf8))' is no date of the strategy given")
