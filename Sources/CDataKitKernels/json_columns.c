@@ -106,9 +106,27 @@ uint64_t cdk_json_hash(const uint8_t *bytes, size_t count) {
     return hash ^ hash >> 29;
 }
 
+// Both have 16 readable bytes behind them.
 CDK_INLINE int is_name(const cdk_json_names *names, uint32_t name, const uint8_t *bytes, size_t count) {
     uint32_t start = names->offsets[name];
-    return names->offsets[name + 1] - start == count && memcmp(names->bytes + start, bytes, count) == 0;
+    if (names->offsets[name + 1] - start != count) return 0;
+    const uint8_t *wanted = names->bytes + start;
+    size_t at = 0;
+    for (; at + 8 <= count; at += 8) {
+        uint64_t left, right;
+        memcpy(&left, wanted + at, 8);
+        memcpy(&right, bytes + at, 8);
+        if (left != right) return 0;
+    }
+    if (at == count) return 1;
+    uint64_t left, right;
+    memcpy(&left, wanted + at, 8);
+    memcpy(&right, bytes + at, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return (left ^ right) >> (64 - 8 * (count - at)) == 0;
+#else
+    return (left ^ right) << (64 - 8 * (count - at)) == 0;
+#endif
 }
 
 static __attribute__((noinline)) uint32_t look_up(const cdk_json_names *names, const uint8_t *bytes, size_t count) {
@@ -123,7 +141,7 @@ static __attribute__((noinline)) uint32_t look_up(const cdk_json_names *names, c
 static __attribute__((noinline)) uint32_t look_up_escaped(
     const cdk_json_names *names, const uint8_t *bytes, const cdk_json_node *node) {
     // A name in escapes is at most six times as long as what it means.
-    uint8_t small[512];
+    uint8_t small[512 + 16];
     uint32_t longest = 0;
     for (uint32_t i = 0; i < names->count; i++) {
         uint32_t length = names->offsets[i + 1] - names->offsets[i];
@@ -131,7 +149,7 @@ static __attribute__((noinline)) uint32_t look_up_escaped(
     }
     size_t count = node->end - node->start;
     if (count / 6 > longest) return UINT32_MAX;
-    if (count <= sizeof small) return look_up(names, small, cdk_json_unescape(bytes, node->start, node->end, small));
+    if (count <= 512) return look_up(names, small, cdk_json_unescape(bytes, node->start, node->end, small));
     for (uint32_t i = 0; i < names->count; i++) {
         // Long names are compared piece by piece, so that no memory is needed.
         const uint8_t *name = names->bytes + names->offsets[i];
@@ -199,6 +217,51 @@ void cdk_json_members(
             *member = value;
         }
     }
+}
+
+CDK_INLINE int same_bytes(const uint8_t *a, const uint8_t *b, size_t count) {
+    uint64_t x, y, z, w;
+    if (count > 16) return memcmp(a, b, count) == 0;
+    if (count >= 8) {
+        memcpy(&x, a, 8);
+        memcpy(&y, b, 8);
+        memcpy(&z, a + count - 8, 8);
+        memcpy(&w, b + count - 8, 8);
+        return ((x ^ y) | (z ^ w)) == 0;
+    }
+    for (size_t at = 0; at < count; at++)
+        if (a[at] != b[at]) return 0;
+    return 1;
+}
+
+uint32_t cdk_json_member(
+    const uint8_t *bytes, const cdk_json_node *nodes, uint32_t object, uint32_t from, const uint8_t *name,
+    size_t count) {
+    const uint32_t first = object + 1, end = nodes[object].next;
+    if (first >= end) return 0;
+    uint32_t at = from > object && from < end ? from : first;
+    const uint32_t start = at;
+    int has_other = 0;
+    do {
+        const cdk_json_node *node = nodes + at;
+        if (node->info & (CDK_JSON_ESCAPED | CDK_JSON_DROPPED)) has_other = 1;
+        else if (node->end - node->start == count && same_bytes(bytes + node->start, name, count)) return at + 1;
+        at = nodes[at + 1].next;
+        if (at >= end) at = first;
+    } while (at != start);
+    return has_other ? UINT32_MAX : 0;
+}
+
+int cdk_json_integer(const uint8_t *bytes, const cdk_json_node *node, int64_t *value) {
+    if ((node->info & (CDK_JSON_KIND | CDK_JSON_FRACTION | CDK_JSON_NONSTANDARD)) != CDK_JSON_NUMBER) return 0;
+    const uint8_t *at = bytes + node->start, *end = bytes + node->end;
+    int negative = *at == '-';
+    at += negative;
+    if (end - at > 18) return 0;
+    uint64_t sum = 0;
+    while (at < end) sum = sum * 10 + (uint64_t)(*at++ - '0');
+    *value = negative ? -(int64_t)sum : (int64_t)sum;
+    return 1;
 }
 
 // MARK: - Elements

@@ -6,7 +6,47 @@
 #include "json_blocks.h"
 #include "json_index.h"
 
-#define JSON_DEFINE_INDEX(LEVEL, TARGET)                                                                              \
+// Writes the positions of the bits that are set, and maybe some more that do not count; there is room for 64.
+CDK_INLINE uint32_t *json_positions_portable(uint64_t bits, uint32_t base, uint32_t *out) {
+    int found = __builtin_popcountll(bits);
+    uint32_t *next = out + found;
+    // In large steps: how many there are in a block can hardly be foretold.
+    for (int done = 0; done < found; done += 8, out += 8)
+        for (int i = 0; i < 8; i++) {
+            out[i] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+            bits &= bits - 1;
+        }
+    return next;
+}
+
+#if defined(__x86_64__)
+#define JSON_VBMI2 __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt,pclmul,lzcnt")))
+
+JSON_VBMI2 CDK_INLINE void json_store16(uint32_t *out, uint32_t base, __m128i offsets) {
+    _mm512_storeu_si512(
+        (void *)out, _mm512_add_epi32(_mm512_set1_epi32((int)base), _mm512_cvtepu8_epi32(offsets)));
+}
+
+JSON_VBMI2 CDK_INLINE uint32_t *json_positions_vbmi2(uint64_t bits, uint32_t base, uint32_t *out) {
+    const __m512i bytes = _mm512_set_epi8(
+        63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36,
+        35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7,
+        6, 5, 4, 3, 2, 1, 0);
+    int found = __builtin_popcountll(bits);
+    __m512i offsets = _mm512_maskz_compress_epi8(bits, bytes);
+    json_store16(out, base, _mm512_castsi512_si128(offsets));
+    if (found > 16) {
+        json_store16(out + 16, base, _mm512_extracti32x4_epi32(offsets, 1));
+        if (found > 32) {
+            json_store16(out + 32, base, _mm512_extracti32x4_epi32(offsets, 2));
+            json_store16(out + 48, base, _mm512_extracti32x4_epi32(offsets, 3));
+        }
+    }
+    return out + found;
+}
+#endif
+
+#define JSON_DEFINE_INDEX(LEVEL, WRITER, TARGET)                                                                        \
     TARGET static uint32_t *json_index_##LEVEL(                                                                       \
         const uint8_t *bytes, size_t count, json_index_state *state, uint32_t *out, uint64_t *backslashes) {          \
         size_t at = state->at, end = at + count;                                                                      \
@@ -34,17 +74,7 @@
             uint64_t scalar = ~(masks.operators | masks.space | masks.quote) & ~inside;                               \
             uint64_t bits = (masks.operators & ~inside) | quote | (scalar & ~(scalar << 1 | in_scalar));              \
             in_scalar = scalar >> 63;                                                                                 \
-            uint32_t base = (uint32_t)at;                                                                             \
-            int found = __builtin_popcountll(bits);                                                                   \
-            uint32_t *next = out + found;                                                                             \
-            while (bits) {                                                                                            \
-                for (int i = 0; i < 4; i++) {                                                                         \
-                    out[i] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);                                     \
-                    bits &= bits - 1;                                                                                 \
-                }                                                                                                     \
-                out += 4;                                                                                             \
-            }                                                                                                         \
-            out = next;                                                                                               \
+            out = json_positions_##WRITER(bits, (uint32_t)at, out);                                                   \
         }                                                                                                             \
         state->at = end;                                                                                              \
         state->in_string = in_string;                                                                                 \
@@ -114,22 +144,23 @@
         return cut;                                                                                                   \
     }
 
-JSON_DEFINE_INDEX(portable, )
+JSON_DEFINE_INDEX(portable, portable, )
 JSON_DEFINE_SPLIT(portable, )
 #if defined(__x86_64__)
-JSON_DEFINE_INDEX(avx2, CDK_AVX2)
+JSON_DEFINE_INDEX(avx2, portable, CDK_AVX2)
 JSON_DEFINE_SPLIT(avx2, CDK_AVX2)
-JSON_DEFINE_INDEX(avx512, CDK_AVX512)
+JSON_DEFINE_INDEX(avx512, vbmi2, JSON_VBMI2)
 JSON_DEFINE_SPLIT(avx512, CDK_AVX512)
 #elif defined(__aarch64__)
-JSON_DEFINE_INDEX(neon, )
+JSON_DEFINE_INDEX(neon, portable, )
 JSON_DEFINE_SPLIT(neon, )
 #endif
 
 json_index_function *cdk_json_index_function(int level) {
     switch (level) {
 #if defined(__x86_64__)
-    case CDK_LEVEL_AVX512: return json_index_avx512;
+    // Processors with AVX-512 that cannot compress bytes (before 2019) are as fast with AVX2.
+    case CDK_LEVEL_AVX512: return __builtin_cpu_supports("avx512vbmi2") ? json_index_avx512 : json_index_avx2;
     case CDK_LEVEL_AVX2: return json_index_avx2;
 #elif defined(__aarch64__)
     case CDK_LEVEL_NEON: return json_index_neon;
@@ -155,4 +186,100 @@ size_t cdk_json_split(
 #endif
     default: return json_split_portable(bytes, count, separation, state, closing);
     }
+}
+
+// MARK: - Byte by byte
+
+// What the scan is in, kept in `in_string`: nothing, a string with its quote, or a comment.
+enum { SCAN_LINE_COMMENT = 1, SCAN_BLOCK_COMMENT = 2 };
+// What the last byte was, kept in `escaped`.
+enum { SCAN_BACKSLASH = 1, SCAN_SLASH = 2, SCAN_STAR = 3 };
+
+// Goes on inside a string or comment with one more byte.
+static void scan_inside(uint8_t c, uint32_t lenient, int mends, cdk_json_split_state *state) {
+    if (state->in_string == SCAN_LINE_COMMENT) {
+        if (c == '\n' || c == '\r') state->in_string = 0;
+    } else if (state->in_string == SCAN_BLOCK_COMMENT) {
+        if (c == '/' && state->escaped == SCAN_STAR) {
+            state->in_string = 0;
+            state->escaped = 0;
+        } else {
+            state->escaped = c == '*' ? SCAN_STAR : 0;
+        }
+    } else if (mends && c == '\n' && !(lenient & CDK_JSON_LENIENT_CONTROL_CHARACTERS)
+        && !(state->escaped && lenient & CDK_JSON_LENIENT_ESCAPES)) {
+        state->in_string = 0;
+        state->escaped = 0;
+    } else if (state->escaped) {
+        state->escaped = 0;
+    } else if (c == '\\') {
+        state->escaped = SCAN_BACKSLASH;
+    } else if (c == state->in_string) {
+        state->in_string = 0;
+    }
+}
+
+size_t cdk_json_scan(
+    const uint8_t *bytes, size_t count, int separation, uint32_t lenient, int mends, int first,
+    cdk_json_split_state *state, size_t *closing) {
+    size_t cut = 0;
+    int has_value = 0;
+    *closing = count;
+    for (size_t at = 0; at < count; at++) {
+        uint8_t c = bytes[at];
+        if (state->in_string) {
+            int was_comment = state->in_string == SCAN_LINE_COMMENT;
+            scan_inside(c, lenient, mends, state);
+            if (!was_comment || c != '\n') continue;
+        }
+        if (state->escaped == SCAN_SLASH) {
+            state->escaped = 0;
+            if (c == '/' || c == '*') {
+                state->in_string = c == '/' ? SCAN_LINE_COMMENT : SCAN_BLOCK_COMMENT;
+                continue;
+            }
+        }
+        switch (c) {
+        case '"':
+            state->in_string = c;
+            has_value = 1;
+            break;
+        case '\'':
+            if (lenient & CDK_JSON_LENIENT_SINGLE_QUOTES) state->in_string = c;
+            has_value = 1;
+            break;
+        case '/':
+            if (lenient & CDK_JSON_LENIENT_COMMENTS) state->escaped = SCAN_SLASH;
+            else has_value = 1;
+            break;
+        case '{':
+        case '[':
+            if (first && has_value && state->depth == 0 && separation == CDK_JSON_STREAM) return at;
+            has_value = 1;
+            state->depth++;
+            break;
+        case '}':
+        case ']':
+            has_value = 1;
+            if (separation == CDK_JSON_COMMAS && state->depth == 0) {
+                *closing = at;
+                return cut;
+            }
+            state->depth -= state->depth > 0;
+            if (separation == CDK_JSON_STREAM && state->depth == 0) cut = at + 1;
+            break;
+        case ',':
+            if (separation == CDK_JSON_COMMAS && state->depth == 0) cut = at + 1;
+            break;
+        case '\n':
+            if (separation == CDK_JSON_STREAM && state->depth == 0 && (has_value || !first)) cut = at + 1;
+            break;
+        case ' ':
+        case '\t':
+        case '\r': break;
+        default: has_value = 1;
+        }
+        if (first && cut) return cut;
+    }
+    return cut;
 }

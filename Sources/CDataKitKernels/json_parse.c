@@ -17,6 +17,8 @@ typedef struct {
 
 typedef struct {
     const uint8_t *bytes;
+    // Where the text comes from that is copied to `bytes` on the way, or 0.
+    const uint8_t *source;
     size_t count;
     int level;
     uint32_t lenient;
@@ -61,6 +63,11 @@ static __attribute__((noinline)) int refill(json_parser *p, const uint32_t **tok
         size_t begin = p->state.at, count = p->count - begin;
         if (count > JSON_WINDOW) count = JSON_WINDOW;
         p->state.high = 0;
+        // While it is in the nearest cache.
+        if (p->source) {
+            size_t more = p->count - begin - count;
+            memcpy((uint8_t *)p->bytes + begin, p->source + begin, count + (more < 64 ? more : 64));
+        }
         *end = p->index(p->bytes, count, &p->state, p->positions, p->backslashes);
         // In whole characters: one that the window cuts is checked with the next.
         if (p->state.high || p->checked < begin) {
@@ -480,11 +487,11 @@ static size_t control_in_string(const uint8_t *bytes, size_t count, size_t from)
     return count;
 }
 
-void cdk_json_parse(
-    int level, const uint8_t *bytes, size_t count, int separation, uint32_t lenient, size_t max_depth, int wants_nodes,
-    cdk_json_result *result) {
+static void parse(
+    int level, const uint8_t *bytes, const uint8_t *source, size_t count, int separation, uint32_t lenient,
+    size_t max_depth, int wants_nodes, cdk_json_result *result) {
     memset(result, 0, sizeof *result);
-    json_parser parser = {.bytes = bytes, .count = count, .level = level, .lenient = lenient};
+    json_parser parser = {.bytes = bytes, .source = source, .count = count, .level = level, .lenient = lenient};
     parser.max_depth = max_depth;
     parser.index = cdk_json_index_function(level);
     parser.node_room = wants_nodes ? count / 8 + 64 : JSON_WINDOW + 64;
@@ -509,6 +516,9 @@ void cdk_json_parse(
             run(&parser, separation, result, 0, 0);
         }
     }
+    // Errors are told with the text around them.
+    if (source && parser.state.at < count)
+        memcpy((uint8_t *)bytes + parser.state.at, source + parser.state.at, count - parser.state.at);
     result->error = parser.error;
     result->error_position = parser.error_position;
     result->open_start = parser.depth > 0 && parser.nodes ? parser.nodes[parser.stack[parser.depth - 1].node].start : count;
@@ -529,6 +539,25 @@ void cdk_json_parse(
     }
     result->nodes = parser.nodes;
     result->node_count = parser.node_count;
+}
+
+void cdk_json_parse(
+    int level, const uint8_t *bytes, size_t count, int separation, uint32_t lenient, size_t max_depth, int wants_nodes,
+    cdk_json_result *result) {
+    parse(level, bytes, 0, count, separation, lenient, max_depth, wants_nodes, result);
+}
+
+void cdk_json_parse_copy(
+    int level, const uint8_t *source, size_t count, uint8_t *bytes, int separation, uint32_t lenient, size_t max_depth,
+    int wants_nodes, cdk_json_result *result) {
+    memset(bytes + count, 0, 64);
+    // A lenient reader looks far ahead.
+    if (lenient) memcpy(bytes, source, count);
+    parse(level, bytes, lenient ? 0 : source, count, separation, lenient, max_depth, wants_nodes, result);
+}
+
+cdk_json_node *cdk_json_allocate(size_t count) {
+    return count < SIZE_MAX / sizeof(cdk_json_node) ? malloc((count + 1) * sizeof(cdk_json_node)) : 0;
 }
 
 void cdk_json_free(cdk_json_node *nodes) { free(nodes); }

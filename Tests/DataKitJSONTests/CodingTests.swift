@@ -54,6 +54,110 @@ struct CodingTests {
         #expect(try JSONDocumentDecoder().decode([UInt64].self, from: "[18446744073709551615, 1e2]") == [.max, 100])
     }
 
+    class Animal: Codable {
+        var name = "cat"
+        private enum CodingKeys: CodingKey { case name }
+        init() {}
+    }
+
+    final class Pet: Animal {
+        var owner = "Ada"
+        private enum CodingKeys: CodingKey { case owner }
+        override init() { super.init() }
+        required init(from decoder: any Decoder) throws {
+            owner = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .owner)
+            try super.init(from: decoder)
+        }
+        override func encode(to encoder: any Encoder) throws {
+            try super.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(owner, forKey: .owner)
+        }
+    }
+
+    /// Does all that an `Encodable` may do, out of order too.
+    struct Unruly: Encodable {
+        enum Keys: String, CodingKey { case first, second, third = "th\"ird", fourth, fifth }
+        struct Nothing: Encodable { func encode(to encoder: any Encoder) throws {} }
+        var interleaves = false
+        var repeats = false
+        func encode(to encoder: any Encoder) throws {
+            var members = encoder.container(keyedBy: Keys.self)
+            var nested = members.nestedContainer(keyedBy: Keys.self, forKey: .first)
+            try nested.encode(1, forKey: .first)
+            try nested.encodeNil(forKey: .second)
+            if !interleaves { try nested.encode("x", forKey: .third) }
+            var elements = members.nestedUnkeyedContainer(forKey: .second)
+            try elements.encode(Nothing())
+            try elements.encode([Int8(-1), 2])
+            var inner = elements.nestedUnkeyedContainer()
+            try inner.encode(UInt64.max)
+            _ = elements.nestedContainer(keyedBy: Keys.self)
+            try Optional<Int>.none.encode(to: elements.superEncoder())
+            _ = members.superEncoder(forKey: .third)
+            if interleaves { try nested.encode("x", forKey: .third) }
+            if repeats { try members.encode(false, forKey: .fourth) }
+            try members.encode(true, forKey: .fourth)
+            try 1.5.encode(to: members.superEncoder())
+        }
+    }
+
+    @Test("encodes classes, nested containers and values that write nothing, in any order")
+    func unruly() throws {
+        let pet = try JSONLinesEncoder().encodeValue(Pet())
+        #expect(String(decoding: pet, as: UTF8.self) == #"{"name":"cat","owner":"Ada"}"#)
+        #expect(try JSONDocumentDecoder().decode(Pet.self, from: pet).name == "cat")
+        let expected =
+            #"{"first":{"first":1,"second":null,"third":"x"},"second":[null,[-1,2],[18446744073709551615],{},null],"third":null,"fourth":true,"super":1.5}"#
+            .replacing("\"third\"", with: #""th\"ird""#)
+        for value in [Unruly(), Unruly(interleaves: true), Unruly(repeats: true)] {
+            let text = String(decoding: try JSONLinesEncoder().encodeValue(value), as: UTF8.self)
+            #expect(text == expected)
+        }
+        #expect(throws: EncodingError.self) { try JSONLinesEncoder().encodeValue(["a": [1, Float.nan]]) }
+        var lines = JSONLinesEncoder()
+        lines.nonFiniteNumbers = .strings
+        #expect(String(decoding: try lines.encodeValue([-Double.infinity, 0.1, -0.0]), as: UTF8.self) == #"["-Infinity",0.1,-0.0]"#)
+    }
+
+    struct Everything: Codable, Equatable {
+        var bool: Bool, int8: Int8, int16: Int16, int32: Int32, int64: Int64, int128: Int128
+        var uint: UInt, uint8: UInt8, uint16: UInt16, uint32: UInt32, uint64: UInt64, uint128: UInt128
+        var float: Float, double: Double, text: String, numbers: [Double], words: [String], integers: [Int]
+        var maybe: [Int?], table: [String: [Bool]], none: String?, some: Int?, decimal: Decimal128
+    }
+
+    @Test("decodes and encodes every type, whatever the order of the members")
+    func everything() throws {
+        let value = Everything(
+            bool: true, int8: .min, int16: .min, int32: .min, int64: .min, int128: .min, uint: .max, uint8: .max,
+            uint16: .max, uint32: .max, uint64: .max, uint128: .max, float: 0.1, double: 1.5e-300, text: "a\"\u{0}é😀",
+            numbers: [1, 2.5], words: ["", "x"], integers: [.min, .max], maybe: [1, nil], table: ["k": [true], "": []],
+            none: nil, some: 7, decimal: Decimal128(unscaled: 110, scale: 2))
+        let text = try JSONLinesEncoder().encodeValue(value)
+        #expect(try JSONDocumentDecoder().decode(Everything.self, from: text) == value)
+        // The other way round, with members besides, and names in escapes.
+        let document = try JSONDocument(parsing: text)
+        let members = document.root.members.map { (name: $0.name, text: $0.value.rawText) }
+        let reversed = members.reversed().map { member in
+            "\"\\u00" + String(member.name.utf8.first ?? 0, radix: 16) + member.name.dropFirst() + "\": "
+                + member.text + ", \"other \(member.name)\": [{\"bool\": 1}]"
+        }
+        let again = "{" + reversed.joined(separator: ",") + "}"
+        #expect(try JSONDocumentDecoder().decode(Everything.self, from: again) == value)
+        for (name, _) in members where !["none", "some"].contains(name) {
+            let lacking = members.filter { $0.name != name }.map { "\"\($0.name)\":\($0.text)" }.joined(separator: ",")
+            #expect(throws: DecodingError.self) { try JSONDocumentDecoder().decode(Everything.self, from: "{\(lacking)}") }
+        }
+        for (type, text) in [("Int8", "128"), ("UInt8", "-1"), ("Int8", "1.5"), ("Int8", "\"1\""), ("Int8", "null")] {
+            #expect(throws: DecodingError.self, "\(type) \(text)") {
+                if type == "Int8" { _ = try JSONDocumentDecoder().decode(Int8.self, from: text) } else {
+                    _ = try JSONDocumentDecoder().decode(UInt8.self, from: text)
+                }
+            }
+        }
+    }
+
     @Test("follows pointers as RFC 6901 section 5 has them")
     func pointers() throws {
         let text = #"{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8}"#

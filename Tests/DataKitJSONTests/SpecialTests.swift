@@ -71,6 +71,44 @@ struct SpecialTests {
         #expect(line == #"{"Item":{"a":{"N":"7"},"b":{"L":[{"S":"x"},{"NULL":true}]}}}"# + "\n")
     }
 
+    @Test("writes what was read from DynamoDB's JSON as it was: binary data and sets stay such")
+    func dynamoDBRoundTrip() async throws {
+        let items = [
+            #"{"id":{"N":"1"},"b":{"B":"AAEC"},"ss":{"SS":["x","y"]},"ns":{"NS":["1","2.5"]},"bs":{"BS":["AA==","AQ=="]},"l":{"L":[{"B":"AA=="},{"B":"AQ=="}]},"m":{"M":{"b":{"B":"AAEC"},"k é":{"S":"AAEC"},"t":{"BOOL":false}}}}"#,
+            #"{"id":{"N":"2"},"b":{"B":""},"ss":{"SS":["z"]},"m":{"M":{"b":{"NULL":true},"k é":{"S":""},"t":{"NULL":true}}}}"#,
+        ]
+        let text = items.map { "{\"Item\":" + $0 + "}\n" }.joined()
+        var options = JSONReadingOptions()
+        options.form = .dynamoDB
+        let reader = try await JSONReader(source: MemoryByteSource(Array(text.utf8), name: "items"), options: options)
+        #expect(reader.schema.fields.map { $0.metadata["DYNAMODB:type"] } == [nil, "B", "SS", "NS", "BS", nil, nil])
+        let sink = MemoryByteSink()
+        var writing = JSONWritingOptions()
+        writing.form = .dynamoDB
+        var writer = try JSONWriter(sink: sink, schema: reader.schema, options: writing)
+        for try await batch in try reader.batches() { try await writer.write(batch) }
+        try await writer.finish()
+        #expect(String(decoding: sink.bytes, as: UTF8.self).replacing("2.5", with: "2.5") == text.replacing("\"1\",\"2.5\"", with: "\"1.0\",\"2.5\""))
+        // A value of another type in a later row is no binary data, and does not become it.
+        let late = #"{"b":{"B":"AAEC"}}"# + "\n" + #"{"b":{"S":"AAEC"}}"# + "\n"
+        let mixed = try await read(late) {
+            $0.form = .dynamoDB
+            $0.sampleBytes = 10
+            $0.chunkBytes = 10
+        }
+        #expect(mixed.schema.fields[0].metadata["DYNAMODB:type"] == nil)
+        #expect(mixed.notes.count == 1)
+        let binary = Schema([Field("b", .binary), Field("m", .map(key: Field("key", .string, isNullable: false), value: Field("value", .int64)))])
+        let line = try await written(
+            binary,
+            [
+                try column(.binary, .binary([0, 1, 255])),
+                try column(binary.fields[1].type, .map([.init(key: .string("k"), value: .int(1))])),
+            ]
+        ) { $0.form = .dynamoDB }
+        #expect(line == #"{"Item":{"b":{"B":"AAH/"},"m":{"M":{"k":{"N":"1"}}}}}"# + "\n")
+    }
+
     private func column(_ type: DataType, _ values: Value...) throws -> Column {
         var builder = ColumnBuilder(type: type)
         for value in values { try builder.append(value) }

@@ -21,6 +21,10 @@ enum {
     CDK_JSON_FRACTION = 16,
     /// A number that only a lenient reader takes: hexadecimal, `+1`, `NaN`.
     CDK_JSON_NONSTANDARD = 32,
+    /// A name whose member is left out, or an object that has such; never set by the parser.
+    CDK_JSON_DROPPED = 64,
+    /// Of a string that it is binary data, of an array that it is a set; never set by the parser.
+    CDK_JSON_TAGGED = 128,
     /// How far the number of elements or members is shifted; it stops at the largest that fits.
     CDK_JSON_COUNT_SHIFT = 8,
 };
@@ -110,7 +114,15 @@ void cdk_json_parse(
     int level, const uint8_t *bytes, size_t count, int separation, uint32_t lenient, size_t max_depth, int wants_nodes,
     cdk_json_result *result);
 
+/// Likewise of a text that is copied to `bytes` on the way, which have room for 64 more; nothing behind the text is read.
+void cdk_json_parse_copy(
+    int level, const uint8_t *source, size_t count, uint8_t *bytes, int separation, uint32_t lenient, size_t max_depth,
+    int wants_nodes, cdk_json_result *result);
+
 void cdk_json_free(cdk_json_node *nodes);
+
+/// Room for nodes that the caller fills and frees; 0 where there is no memory.
+cdk_json_node *cdk_json_allocate(size_t count);
 
 /// The positions of brackets, braces, colons, commas, quotes that are not escaped, and first bytes of other tokens,
 /// all outside of strings: the first step of ``cdk_json_parse``, for the tests that hold the levels equal.
@@ -133,6 +145,14 @@ typedef struct {
 /// closing bracket at depth 0. Returns the position, or 0.
 size_t cdk_json_split(
     int level, const uint8_t *bytes, size_t count, int separation, cdk_json_split_state *state, size_t *closing);
+
+/// Likewise byte by byte, for text that only a lenient reader takes, or that is faulty. A state is of one of the two.
+///
+/// With `mends` a string ends with its line, since strict text has no line ends in strings. With `first` the scan stops
+/// at the first place to cut, which then is also before a bracket that opens behind another value.
+size_t cdk_json_scan(
+    const uint8_t *bytes, size_t count, int separation, uint32_t lenient, int mends, int first,
+    cdk_json_split_state *state, size_t *closing);
 
 /// Writes what a string means: escapes resolved, lone surrogates as U+FFFD. The target has room for `end - start`
 /// bytes, or half as many more where the string is lenient. Returns how many were written.
@@ -173,6 +193,15 @@ enum { CDK_JSON_STOP_NONE = 0, CDK_JSON_STOP_KIND = 1, CDK_JSON_STOP_UNKNOWN_NAM
 void cdk_json_members(
     const uint8_t *bytes, const cdk_json_node *nodes, const uint32_t *rows, size_t count, const cdk_json_names *names,
     int duplicates, int stops_at_unknown, uint32_t *members, cdk_json_stop *stop);
+
+/// The value of an object's member, looked for from the name node `from` on and then from the first; 0 where there is none,
+/// and UINT32_MAX where names with escapes are to be looked at besides, or some are left out.
+uint32_t cdk_json_member(
+    const uint8_t *bytes, const cdk_json_node *nodes, uint32_t object, uint32_t from, const uint8_t *name,
+    size_t count);
+
+/// A number without a point and exponent, of at most 18 digits; 0 where it is none.
+int cdk_json_integer(const uint8_t *bytes, const cdk_json_node *node, int64_t *value);
 
 /// Finds the elements of arrays, or the names and values of objects where `keys` is given: those of row i go to
 /// `offsets[i] ..< offsets[i + 1]`. Stops at what is neither such nor null. There is room for `room` elements.

@@ -33,7 +33,7 @@ public struct JSONDocumentDecoder: Sendable {
 
     /// Decodes a part of a document.
     public func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        try JSONValueDecoder(tape: value.tape, index: value.index).decode(type)
+        try JSONDecodingContext(value.tape, root: value.index).decode(type, value.index)
     }
 }
 
@@ -69,26 +69,25 @@ public struct JSONLinesDecoder: Sendable {
         let origin = JSONRowSource.origin(of: source, options: options)
         let layout = try JSONLayoutSniffer.layout(of: origin, options: options)
         var chunks = try JSONRowSource(origin: origin, layout: layout, options: options).chunks()
-        var (line, row) = (1, 1)
+        var row = 1
         while let chunk = try chunks.next() {
             let outcome = JSONTape.parse(
                 padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options.parsing,
-                name: source.name, offset: chunk.offset)
+                name: source.name, offset: chunk.offset, start: chunk.place)
             if let tape = outcome.tape {
-                var at = 1
-                for _ in 0..<outcome.roots {
-                    try body(JSONValueDecoder(tape: tape, index: at).decode(type))
-                    at = tape.next(at)
+                let context = JSONDecodingContext(tape, root: 1)
+                for node in outcome.rootNodes {
+                    context.root = Int(node)
+                    try body(context.decode(type, Int(node)))
                 }
             }
             if let fault = outcome.fault {
-                throw fault.error(
-                    in: chunk.bytes, count: chunk.count, source: source.name, offset: chunk.offset, firstLine: line,
-                    options: options.parsing
-                ).located { $0.row = row + outcome.roots }
+                throw fault.error(in: chunk, source: source.name, options: options.parsing).located {
+                    $0.row = row + outcome.roots
+                }
             }
+            if chunk.needsValue, outcome.roots == 0 { throw chunk.missingValue(source: source.name) }
             row += outcome.roots
-            line += chunk.bytes[..<chunk.count].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
         }
     }
 }

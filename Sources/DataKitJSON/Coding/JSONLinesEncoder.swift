@@ -31,36 +31,36 @@ public struct JSONLinesEncoder: Sendable {
     /// One value, without a line feed.
     /// - Throws: `EncodingError`, and what the value's own `encode(to:)` throws.
     public func encodeValue(_ value: some Encodable) throws -> [UInt8] {
-        var text = TextBuffer()
-        try append(value, to: &text)
-        return text.array
+        let state = JSONEncodingState(nonFinite: nonFiniteNumbers)
+        try append(value, to: state)
+        return state.text.array
     }
 
     /// A line for each value.
     /// - Throws: `EncodingError`, and what the values' own `encode(to:)` throws.
     public func encode(_ values: some Sequence<some Encodable>) throws -> [UInt8] {
-        var text = TextBuffer()
+        let state = JSONEncodingState(nonFinite: nonFiniteNumbers)
         for value in values {
-            try append(value, to: &text)
-            text.append("\n")
+            try append(value, to: state)
+            state.text.append(UInt8(ascii: "\n"))
         }
-        return text.array
+        return state.text.array
     }
 
     /// Writes a line for each value to a sink, and finishes it.
     /// - Throws: as ``encode(_:)``, and what the sink throws; nothing of the output stays then.
     public func write(_ values: some Sequence<some Encodable>, to sink: any ByteSink) throws {
         do {
-            var text = TextBuffer()
+            let state = JSONEncodingState(nonFinite: nonFiniteNumbers)
             for value in values {
-                try append(value, to: &text)
-                text.append("\n")
-                if text.count >= 1 << 16 {
-                    try sink.write(text.span)
-                    text.removeAll()
+                try append(value, to: state)
+                state.text.append(UInt8(ascii: "\n"))
+                if state.text.count >= 1 << 16 {
+                    try sink.write(state.text.span)
+                    state.text.removeAll()
                 }
             }
-            try sink.write(text.span)
+            try sink.write(state.text.span)
             try sink.finish()
         } catch {
             sink.abandon()
@@ -68,10 +68,15 @@ public struct JSONLinesEncoder: Sendable {
         }
     }
 
-    private func append(_ value: some Encodable, to text: inout TextBuffer) throws {
+    private func append(_ value: some Encodable, to state: JSONEncodingState) throws {
+        let start = state.text.count
+        state.beginValue()
+        try state.write(value, JSONEncodingPath())
+        guard state.isOutOfOrder else { return }
+        state.text.truncate(to: start)
         let slot = JSONEncodedSlot()
         try JSONValueEncoder(slot: slot, codingPath: [], nonFinite: nonFiniteNumbers).encode(value)
-        slot.append(to: &text)
+        slot.append(to: &state.text)
     }
 }
 

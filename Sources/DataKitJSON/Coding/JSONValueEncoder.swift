@@ -1,6 +1,6 @@
 import DataKitCore
 
-/// Encodes one value into a slot.
+/// Encodes one value into a slot, for types that do not write from the outside in.
 struct JSONValueEncoder: Encoder, SingleValueEncodingContainer {
     let slot: JSONEncodedSlot
     let codingPath: [any CodingKey]
@@ -54,12 +54,7 @@ struct JSONValueEncoder: Encoder, SingleValueEncodingContainer {
         switch nonFinite {
         case .null: slot.set(token: "null")
         case .strings: slot.set(string: value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity")
-        case .error:
-            throw EncodingError.invalidValue(
-                value,
-                .init(
-                    codingPath: codingPath,
-                    debugDescription: "JSON has no number for \(value); choose null or strings for such numbers"))
+        case .error: throw EncodingError.nonFinite(value, codingPath)
         }
     }
 

@@ -28,12 +28,10 @@ public struct JSONDocument: Sendable {
     public init(
         parsing bytes: [UInt8], options: JSONParsingOptions = JSONParsingOptions(), name: String = "JSON"
     ) throws(JSONError) {
-        let text = JSONText(bytes)
-        try text.requireUTF8(name: name)
-        let outcome = JSONTape.parse(
-            padded: text.padded, count: text.count, separation: .one, options: options, name: name)
+        let text = try JSONText.withoutMark(bytes, name: name)
+        let (outcome, padded) = JSONTape.parse(copying: text, separation: .one, options: options, name: name)
         if let fault = outcome.fault {
-            throw fault.error(in: text.padded, count: text.count, source: name, options: options)
+            throw fault.error(in: padded, count: padded.count - JSONTape.padding, source: name, options: options)
         }
         guard let tape = outcome.tape else { throw JSONError(.limit, "there is not enough memory for the document") }
         self.tape = tape
@@ -68,19 +66,13 @@ public struct JSONDocument: Sendable {
     public static func values(
         parsing bytes: [UInt8], options: JSONParsingOptions = JSONParsingOptions(), name: String = "JSON"
     ) -> (values: [JSONValue], error: JSONError?) {
-        let text = JSONText(bytes)
-        do throws(JSONError) { try text.requireUTF8(name: name) } catch { return ([], error) }
-        let outcome = JSONTape.parse(
-            padded: text.padded, count: text.count, separation: .stream, options: options, name: name)
+        let text: ArraySlice<UInt8>
+        do throws(JSONError) { text = try JSONText.withoutMark(bytes, name: name) } catch { return ([], error) }
+        let (outcome, padded) = JSONTape.parse(copying: text, separation: .stream, options: options, name: name)
         var values: [JSONValue] = []
-        if let tape = outcome.tape {
-            var at = 1
-            for _ in 0..<outcome.roots {
-                values.append(JSONValue(tape: tape, index: at))
-                at = tape.next(at)
-            }
-        }
-        return (values, outcome.fault?.error(in: text.padded, count: text.count, source: name, options: options))
+        if let tape = outcome.tape { values = outcome.rootNodes.map { JSONValue(tape: tape, index: Int($0)) } }
+        let count = padded.count - JSONTape.padding
+        return (values, outcome.fault?.error(in: padded, count: count, source: name, options: options))
     }
 
     /// Checks that a text is one value of JSON, and makes nothing of it.
@@ -90,32 +82,26 @@ public struct JSONDocument: Sendable {
     public static func fault(
         in bytes: [UInt8], options: JSONParsingOptions = JSONParsingOptions(), name: String = "JSON"
     ) -> JSONError? {
-        let text = JSONText(bytes)
-        do throws(JSONError) { try text.requireUTF8(name: name) } catch { return error }
-        let outcome = JSONTape.parse(
-            padded: text.padded, count: text.count, separation: .one, options: options, name: name,
+        let text: ArraySlice<UInt8>
+        do throws(JSONError) { text = try JSONText.withoutMark(bytes, name: name) } catch { return error }
+        let (outcome, padded) = JSONTape.parse(
+            copying: text, separation: .one, options: options, name: name,
             wantsNodes: options.duplicateNames == .error)
-        return outcome.fault?.error(in: text.padded, count: text.count, source: name, options: options)
+        return outcome.fault?.error(
+            in: padded, count: padded.count - JSONTape.padding, source: name, options: options)
     }
 }
 
-/// A text as the parser wants it: without its byte order mark, with zeros behind it.
-struct JSONText {
-    var padded: [UInt8]
-    var count: Int
-
-    init(_ bytes: [UInt8]) {
-        padded = bytes
-        if Self.hasMark(bytes) { padded.removeFirst(3) }
-        count = padded.count
-        padded.append(contentsOf: repeatElement(0, count: JSONTape.padding))
-    }
-
+/// How a text begins.
+enum JSONText {
     static func hasMark(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0xEF, 0xBB, 0xBF]) }
 
+    /// The text without its byte order mark.
+    ///
     /// Refuses UTF-16 and UTF-32, which begin with a byte order mark or, since JSON begins with ASCII, have zeros.
-    func requireUTF8(name: String) throws(JSONError) {
-        guard let encoding = Self.wideEncoding(of: padded.prefix(min(4, count))) else { return }
+    static func withoutMark(_ bytes: [UInt8], name: String) throws(JSONError) -> ArraySlice<UInt8> {
+        let text = hasMark(bytes) ? bytes[3...] : bytes[...]
+        guard let encoding = wideEncoding(of: text.prefix(4)) else { return text }
         throw JSONError(
             .invalidEncoding,
             "the text is \(encoding), but JSON is written in UTF-8; say that it is, to have it decoded",

@@ -52,7 +52,7 @@ public struct JSONValue: Sendable {
     /// - Complexity: O(bytes before it)
     public var location: JSONError.Location {
         let start = tape.range(index).lowerBound
-        let place = TextPlace(of: start, in: tape.bytes[..<tape.count])
+        let place = TextPlace(of: min(start, tape.count), in: tape.bytes, from: tape.start)
         return JSONError.Location(
             source: tape.name, line: place.line, column: place.column, byteOffset: tape.offset + start)
     }
@@ -125,6 +125,18 @@ extension JSONValue {
                 if !tape.isDropped(name) { return (tape.string(name), JSONValue(tape: tape, index: name + 1)) }
             }
             return nil
+        }
+    }
+}
+
+extension JSONValue {
+    /// Calls `body` with the nodes of the members' names and values, as far as they are not left out.
+    func forEachMember<Failure: Error>(_ body: (_ name: Int, _ value: Int) throws(Failure) -> Void) throws(Failure) {
+        var at = index + 1
+        let end = kind == .object ? tape.next(index) : at
+        while at < end {
+            if !tape.isDropped(at) { try body(at, at + 1) }
+            at = tape.next(at + 1)
         }
     }
 }

@@ -99,11 +99,31 @@ struct JSONTypeResolver {
         var members: [JSONColumnMember] = []
         for member in shape.members {
             let name = String(decoding: member.name, as: UTF8.self)
+            let path = path.isEmpty ? name : path + "." + name
+            let type = type(of: member.shape, path: path)
             members.append(
                 JSONColumnMember(
-                    name: member.name, type: type(of: member.shape, path: path.isEmpty ? name : path + "." + name)))
+                    name: member.name, type: type,
+                    field: Field(name, type.dataType, metadata: metadata(of: member.shape, type, path))))
         }
         return members
+    }
+
+    /// What the field says of its values besides their type.
+    private mutating func metadata(
+        of shape: JSONShape, _ type: JSONColumnType, _ path: String
+    ) -> [String: String] {
+        var metadata = type.metadata
+        guard given[path] == nil else { return metadata }
+        if let tag = shape.dynamoDBType { metadata[DynamoDBJSON.typeKey] = tag }
+        let mixed = shape.taggedKinds.intersection(shape.untaggedKinds)
+        if mixed.contains(.strings) {
+            notes.append("column '\(path)' holds binary data (B) and strings; which is which is lost")
+        }
+        if mixed.contains(.arrays) {
+            notes.append("column '\(path)' holds sets and lists of DynamoDB; which is which is lost")
+        }
+        return metadata
     }
 
     private mutating func type(of shape: JSONShape, path: String) -> JSONColumnType {
@@ -145,7 +165,11 @@ struct JSONTypeResolver {
                 }
             }
             return .structure(structureMembers(shape, path: path), ignoresUnknown: false)
-        case .array: return .list(type(of: shape.element ?? JSONShape(), path: path), nil)
+        case .array:
+            let element = type(of: shape.element ?? JSONShape(), path: path)
+            guard let tag = shape.element?.dynamoDBType else { return .list(element, nil) }
+            let metadata = element.metadata.merging([DynamoDBJSON.typeKey: tag]) { $1 }
+            return .list(element, Field("element", element.dataType, metadata: metadata))
         case .boolean: return allText ? .plainText : .scalar(TextColumnType(.boolean), isGuess: true)
         case .number:
             if allText { return .plainText }
@@ -197,6 +221,23 @@ extension JSONShape {
             case .object: objects > 0
             case .array: hasArrays
             }
+        }
+    }
+}
+
+extension JSONShape {
+    /// What all the values are in DynamoDB, where their type does not tell: `B`, `SS`, `NS`, `BS`.
+    var dynamoDBType: String? {
+        switch families {
+        case [.string]: return taggedKinds == .strings && untaggedKinds.isEmpty ? "B" : nil
+        case [.array]:
+            guard taggedKinds == .arrays, untaggedKinds.isEmpty, let element else { return nil }
+            switch element.families {
+            case [.number]: return "NS"
+            case [.string]: return element.dynamoDBType == "B" ? "BS" : element.taggedKinds.isEmpty ? "SS" : nil
+            default: return nil
+            }
+        default: return nil
         }
     }
 }

@@ -22,10 +22,19 @@ struct JSONShape: Sendable {
     /// Set when names vary without end: then `members` holds one member, which stands for all.
     private(set) var isCollapsed = false
     private(set) var hasArrays = false
+    /// DynamoDB's types: whether strings were binary data and arrays sets, or were not.
+    private(set) var taggedKinds: Kinds = []
+    private(set) var untaggedKinds: Kinds = []
     /// The shape of all elements, in an array of one.
     private var elementShape: [JSONShape] = []
     /// Something stands deeper than columns go.
     private(set) var isTooDeep = false
+
+    struct Kinds: OptionSet, Hashable {
+        let rawValue: UInt8
+        static let strings = Kinds(rawValue: 1)
+        static let arrays = Kinds(rawValue: 2)
+    }
 
     /// Columns are nested no deeper; what is deeper becomes JSON text.
     static let maximumDepth = 48
@@ -42,9 +51,11 @@ struct JSONShape: Sendable {
         case CDK_JSON_TRUE, CDK_JSON_FALSE: hasBooleans = true
         case CDK_JSON_NUMBER: numbers.addNumber(tape, index)
         case CDK_JSON_STRING:
+            noteTag(tape, index, .strings)
             if !hasText, !strings.addMoment(tape, index) { hasText = true }
         case CDK_JSON_ARRAY:
             hasArrays = true
+            noteTag(tape, index, .arrays)
             guard depth < Self.maximumDepth else {
                 isTooDeep = true
                 return
@@ -64,6 +75,10 @@ struct JSONShape: Sendable {
             }
             addMembers(tape, index, depth)
         }
+    }
+
+    private mutating func noteTag(_ tape: JSONTape, _ index: Int, _ kind: Kinds) {
+        if tape.isTagged(index) { taggedKinds.insert(kind) } else { untaggedKinds.insert(kind) }
     }
 
     private mutating func addMembers(_ tape: JSONTape, _ index: Int, _ depth: Int) {
@@ -129,6 +144,8 @@ struct JSONShape: Sendable {
         objects += other.objects
         memberTotal += other.memberTotal
         hasArrays = hasArrays || other.hasArrays
+        taggedKinds.formUnion(other.taggedKinds)
+        untaggedKinds.formUnion(other.untaggedKinds)
         isTooDeep = isTooDeep || other.isTooDeep
         if other.isCollapsed, !isCollapsed { collapse() }
         for member in other.members {

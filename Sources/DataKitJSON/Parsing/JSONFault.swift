@@ -30,16 +30,24 @@ struct JSONFault: Sendable {
         }
     }
 
+    /// The error of a fault in a chunk.
+    func error(in chunk: JSONChunk, source: String, options: JSONParsingOptions) -> JSONError {
+        error(
+            in: chunk.bytes, count: chunk.count, source: source, offset: chunk.offset, start: chunk.place,
+            options: options)
+    }
+
     /// The error, with line and column.
     ///
     /// - Parameters:
     ///   - bytes: the text, of which `count` bytes count.
-    ///   - offset: bytes before it in the file, and lines.
+    ///   - offset: bytes before it in the file.
+    ///   - start: line and column of its first byte.
     func error(
-        in bytes: [UInt8], count: Int, source: String, offset: Int = 0, firstLine: Int = 1,
+        in bytes: [UInt8], count: Int, source: String, offset: Int = 0, start: TextPlace = TextPlace(),
         options: JSONParsingOptions
     ) -> JSONError {
-        let place = TextPlace(of: position, in: bytes[..<count], firstLine: firstLine)
+        let place = TextPlace(of: min(position, count), in: bytes, from: start)
         let location = JSONError.Location(
             source: source, line: place.line, column: place.column, byteOffset: offset + position,
             valueOffset: offset + valueStart)
@@ -111,23 +119,5 @@ struct JSONFault: Sendable {
         case CDK_JSON_UNCLOSED_COMMENT: return "a comment begins here that never ends"
         default: return "this is no JSON"
         }
-    }
-}
-
-/// Line and column of a byte.
-struct TextPlace {
-    var line: Int
-    var column: Int
-
-    init(of position: Int, in bytes: ArraySlice<UInt8>, firstLine: Int = 1) {
-        var line = firstLine
-        var lineStart = bytes.startIndex
-        let stop = min(bytes.startIndex + position, bytes.endIndex)
-        for at in bytes.startIndex..<stop where bytes[at] == 0x0A {
-            line += 1
-            lineStart = at + 1
-        }
-        self.line = line
-        column = 1 + bytes[lineStart..<stop].reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
     }
 }

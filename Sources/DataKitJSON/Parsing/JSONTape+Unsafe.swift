@@ -24,6 +24,10 @@ import DataKitCore
     let name: String
     /// Bytes before the first one, which is not part of the text: a byte order mark, or the text of earlier chunks.
     let offset: Int
+    /// Line and column of the first one.
+    let start: TextPlace
+    /// Whether the nodes are not those of the text: their values' texts do not say what they mean.
+    let isRewritten: Bool
 
     static let padding = 64
     /// Positions have 32 bits.
@@ -31,7 +35,7 @@ import DataKitCore
 
     fileprivate init(
         nodes: UnsafeMutablePointer<cdk_json_node>, nodeCount: Int, bytes: [UInt8], count: Int, name: String,
-        offset: Int
+        offset: Int, start: TextPlace, isRewritten: Bool = false
     ) {
         unsafe self.nodes = nodes
         self.nodeCount = nodeCount
@@ -39,6 +43,30 @@ import DataKitCore
         self.count = count
         self.name = name
         self.offset = offset
+        self.start = start
+        self.isRewritten = isRewritten
+    }
+
+    /// A tape of other nodes over the text of one.
+    ///
+    /// - Parameter extra: bytes that nodes may lie in besides, from `count + padding` on.
+    /// - Throws: ``JSONError`` of kind `limit`.
+    convenience init(_ nodes: [cdk_json_node], over tape: JSONTape, extra: [UInt8] = []) throws(JSONError) {
+        let room = unsafe cdk_json_allocate(nodes.count)
+        guard let room = unsafe room, nodes.count <= UInt32.max else {
+            throw JSONError(.limit, "there is not enough memory for the rows", location: .init(source: tape.name))
+        }
+        // SAFETY: there is room for as many nodes; they are plain values.
+        unsafe room.initialize(from: nodes, count: nodes.count)
+        var bytes = tape.bytes
+        if !extra.isEmpty {
+            bytes.removeSubrange((tape.count + Self.padding)...)
+            bytes += extra
+            bytes.append(contentsOf: repeatElement(0, count: Self.padding))
+        }
+        unsafe self.init(
+            nodes: room, nodeCount: nodes.count, bytes: bytes, count: tape.count, name: tape.name, offset: tape.offset,
+            start: tape.start, isRewritten: true)
     }
 
     deinit { unsafe cdk_json_free(nodes) }
@@ -82,7 +110,7 @@ import DataKitCore
     // MARK: Repeated names
 
     /// Marks an object some of whose members are left out, and the names of those.
-    private static let hasDropped = 64
+    private static let hasDropped = CDK_JSON_DROPPED
 
     func isDropped(_ index: Int) -> Bool { Int(node(index).info) & Self.hasDropped != 0 }
 
@@ -142,29 +170,43 @@ import DataKitCore
         return true
     }
 
-    /// The name node of a member of this name, looked for from `start` on and then from `first`; `nil` where there is none.
-    func member(named name: String, from start: Int, first: Int, end: Int) -> Int? {
+    /// The value of a member of this name, looked for from one name on and then from the first; 0 where there is none.
+    func member(named name: String, of object: Int, from start: Int) -> Int {
+        precondition(object < nodeCount, "JSON node is out of bounds")
         var name = name
         return name.withUTF8 { name in
-            unsafe bytes.withUnsafeBufferPointer { bytes in
-                var at = start
-                repeat {
-                    let node = node(at)
-                    let isEscaped = Int(node.info) & (CDK_JSON_ESCAPED | Self.hasDropped) != 0
-                    if isEscaped {
-                        // SAFETY: the name's own memory.
-                        if !isDropped(at), unsafe stringBytes(at).elementsEqual(name) { return at }
-                    } else if Int(node.end - node.start) == name.count {
-                        // SAFETY: the node lies within the text, and is as long as the name.
-                        let text = unsafe UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
-                        if unsafe text.elementsEqual(name) { return at }
-                    }
-                    at = next(at + 1)
-                    if at >= end { at = first }
-                } while at != start
-                return nil
+            let found = unsafe withMemory { bytes, nodes -> UInt32 in
+                var none: UInt8 = 0
+                return unsafe withUnsafePointer(to: &none) { none in
+                    // SAFETY: the object is a node of the tape, and so are those up to its end.
+                    unsafe cdk_json_member(
+                        bytes, nodes, UInt32(object), UInt32(clamping: start), name.baseAddress ?? none, name.count)
+                }
             }
+            if found != UInt32.max { return Int(found) }
+            // SAFETY: the name's own memory, copied.
+            return unsafe slowMember(named: Array(name), of: object)
         }
+    }
+
+    private func slowMember(named name: [UInt8], of object: Int) -> Int {
+        var at = object + 1
+        let end = next(object)
+        while at < end {
+            if !isDropped(at), string(at, equals: name) { return at + 1 }
+            at = next(at + 1)
+        }
+        return 0
+    }
+
+    /// A whole number of at most 18 digits, written as such.
+    @inline(__always)
+    func smallInteger(_ index: Int) -> Int64? {
+        precondition(index >= 0 && index < nodeCount, "JSON node is out of bounds")
+        var value: Int64 = 0
+        // SAFETY: checked above.
+        let isInteger = unsafe withMemory { bytes, nodes in unsafe cdk_json_integer(bytes, nodes + index, &value) }
+        return isInteger != 0 ? value : nil
     }
 
     /// Where a value stands in the text, quotes included.
@@ -194,24 +236,41 @@ extension JSONTape {
         var roots = 0
         var wholeEnd = 0
         var fault: JSONFault?
+
+        static var tooLarge: Outcome {
+            Outcome(fault: JSONFault(code: Int(CDK_JSON_NO_MEMORY), position: 0, valueStart: 0, openStart: 0))
+        }
+
+        /// The nodes of the values at the top.
+        var rootNodes: [UInt32] {
+            guard let tape else { return [] }
+            var nodes: [UInt32] = []
+            nodes.reserveCapacity(roots)
+            var at = 1
+            for _ in 0..<roots {
+                nodes.append(UInt32(at))
+                at = tape.next(at)
+            }
+            return nodes
+        }
     }
 
     /// Parses bytes of which `count` are the text and 64 zeros follow.
     ///
-    /// - Parameter offset: what is added to positions in errors.
+    /// - Parameters:
+    ///   - offset: what is added to positions in errors.
+    ///   - start: line and column of the first byte.
     static func parse(
         padded bytes: [UInt8], count: Int, separation: Separation, options: JSONParsingOptions, name: String,
-        offset: Int = 0, wantsNodes: Bool = true
+        offset: Int = 0, start: TextPlace = TextPlace(), wantsNodes: Bool = true
     ) -> Outcome {
         precondition(bytes.count >= count + padding, "JSON text lacks its padding")
-        guard count <= maximumBytes else {
-            return Outcome(fault: JSONFault(code: Int(CDK_JSON_NO_MEMORY), position: 0, valueStart: 0, openStart: 0))
-        }
+        guard count <= maximumBytes else { return .tooLarge }
         if options.leniency.contains(.invalidUTF8), !bytes.span.extracting(0..<count).isUTF8 {
             let mended = Array(String(decoding: bytes[..<count], as: UTF8.self).utf8)
             return parse(
                 padded: mended + [UInt8](repeating: 0, count: padding), count: mended.count, separation: separation,
-                options: options, name: name, offset: offset, wantsNodes: wantsNodes)
+                options: options, name: name, offset: offset, start: start, wantsNodes: wantsNodes)
         }
         var result = unsafe cdk_json_result()
         unsafe bytes.withUnsafeBufferPointer {
@@ -220,10 +279,52 @@ extension JSONTape {
                 SIMDLevel.best, $0.baseAddress!, count, separation.rawValue, options.leniency.kernelFlags,
                 max(0, options.maximumDepth), wantsNodes ? 1 : 0, &result)
         }
+        return unsafe outcome(
+            result, bytes, count, separation, options, name, offset: offset, start: start, wantsNodes: wantsNodes)
+    }
+
+    /// Parses text that has no zeros behind it, and gives a copy that has.
+    static func parse(
+        copying text: ArraySlice<UInt8>, separation: Separation, options: JSONParsingOptions, name: String,
+        wantsNodes: Bool = true
+    ) -> (outcome: Outcome, padded: [UInt8]) {
+        let count = text.count
+        if count > maximumBytes { return (.tooLarge, [UInt8](repeating: 0, count: padding)) }
+        if options.leniency.contains(.invalidUTF8) {
+            let padded = text + [UInt8](repeating: 0, count: padding)
+            let outcome = parse(
+                padded: Array(padded), count: count, separation: separation, options: options, name: name,
+                wantsNodes: wantsNodes)
+            return (outcome, Array(padded))
+        }
+        var result = unsafe cdk_json_result()
+        let padded = unsafe [UInt8](unsafeUninitializedCapacity: count + padding) { target, written in
+            unsafe text.withUnsafeBufferPointer { text in
+                var none: UInt8 = 0
+                unsafe withUnsafePointer(to: &none) { none in
+                    // SAFETY: the target has room for the text and the padding, all of which is written.
+                    unsafe cdk_json_parse_copy(
+                        SIMDLevel.best, text.baseAddress ?? none, count, target.baseAddress!, separation.rawValue,
+                        options.leniency.kernelFlags, max(0, options.maximumDepth), wantsNodes ? 1 : 0, &result)
+                }
+            }
+            written = count + padding
+        }
+        let outcome = unsafe outcome(
+            result, padded, count, separation, options, name, offset: 0, start: TextPlace(), wantsNodes: wantsNodes)
+        return (outcome, padded)
+    }
+
+    /// What a kernel's result comes to.
+    @unsafe private static func outcome(
+        _ result: cdk_json_result, _ bytes: [UInt8], _ count: Int, _ separation: Separation,
+        _ options: JSONParsingOptions, _ name: String, offset: Int, start: TextPlace, wantsNodes: Bool
+    ) -> Outcome {
         var outcome = unsafe Outcome(roots: result.roots, wholeEnd: result.whole_end)
         if let nodes = unsafe result.nodes {
             outcome.tape = unsafe JSONTape(
-                nodes: nodes, nodeCount: result.node_count, bytes: bytes, count: count, name: name, offset: offset)
+                nodes: nodes, nodeCount: result.node_count, bytes: bytes, count: count, name: name, offset: offset,
+                start: start)
         }
         guard unsafe result.error == CDK_JSON_OK else {
             let fault = unsafe JSONFault(
@@ -234,7 +335,8 @@ extension JSONTape {
             if fault.isOfCharacters, fault.position < count {
                 let before = parse(
                     padded: bytes[..<fault.position] + [UInt8](repeating: 0, count: padding), count: fault.position,
-                    separation: separation, options: options, name: name, offset: offset, wantsNodes: wantsNodes)
+                    separation: separation, options: options, name: name, offset: offset, start: start,
+                    wantsNodes: wantsNodes)
                 outcome.tape = before.tape
                 outcome.roots = before.roots
                 outcome.wholeEnd = before.wholeEnd

@@ -8,7 +8,11 @@ struct JSONChunk: Sendable {
     var count: Int
     /// Where it begins in the text.
     var offset: Int
+    /// Line and column of its first byte.
+    var place: TextPlace
     var separation: JSONTape.Separation
+    /// How its rows stand.
+    var layout: JSONReadingOptions.Layout
     /// Whether there must be a value in it: the comma before or behind it says so.
     var needsValue = false
 }
@@ -29,12 +33,14 @@ struct JSONChunks {
     private var scanned = 0
     private var state = cdk_json_split_state()
     private var offset: Int
+    private var place: TextPlace
     private var isAtEnd = false
     private var isClosed = false
     private var isFirst = true
     /// What stands around the array, to be checked when its end is there.
     private var envelope: JSONEnvelope?
     private let parsing: JSONParsingOptions
+    private let badRows: BadRowPolicy
 
     init(
         _ input: any ByteInput, layout: JSONReadingOptions.Layout, options: JSONReadingOptions, start: JSONStart
@@ -45,14 +51,22 @@ struct JSONChunks {
         maximumRowBytes = max(1, min(options.maximumRowBytes, JSONTape.maximumBytes / 2))
         parsing = options.parsing
         form = options.form
+        badRows = options.badRows
         buffer = start.rest
         offset = start.offset
+        place = start.place
         envelope = start.envelope
         isClosed = start.isWhole
         if start.isWhole { isAtEnd = true }
     }
 
     private var separation: JSONTape.Separation { layout == .array ? .commas : .stream }
+
+    /// Whether the ends of values are looked for byte by byte: in text that only lenient readers take, and where a
+    /// string that is not closed must not hide what follows.
+    private var isScanned: Bool {
+        badRows != .fail || !parsing.leniency.isDisjoint(with: [.comments, .singleQuotes])
+    }
 
     /// The next chunk, or `nil` at the end.
     mutating func next() throws -> JSONChunk? {
@@ -92,7 +106,12 @@ struct JSONChunks {
         var closing = 0
         let found = unsafe buffer.withUnsafeBufferPointer { bytes -> Int in
             guard let base = bytes.baseAddress else { return 0 }
-            // SAFETY: the kernel reads the bytes behind `from`.
+            // SAFETY: the kernels read the bytes behind `from`.
+            if isScanned {
+                return unsafe cdk_json_scan(
+                    base + from, bytes.count - from, separation.rawValue, parsing.leniency.kernelFlags,
+                    badRows != .fail ? 1 : 0, 0, &state, &closing)
+            }
             return unsafe cdk_json_split(
                 SIMDLevel.best, base + from, bytes.count - from, separation.rawValue, &state, &closing)
         }
@@ -119,17 +138,17 @@ struct JSONChunks {
                 guard rest.count <= maximumRowBytes else {
                     throw JSONError(
                         .limit, "more than \(maximumRowBytes) bytes stand behind the array; raise the limit",
-                        location: .init(source: input.name, byteOffset: offset))
+                        location: .init(
+                            source: input.name, line: place.line, column: place.column, byteOffset: offset))
                 }
             }
-            try envelope.close(with: rest, at: offset, options: parsing, name: input.name)
+            try envelope.close(with: rest, at: offset, place, options: parsing, name: input.name)
             self.envelope = nil
         }
         buffer = []
         isAtEnd = true
-        let isBlank = chunk.bytes[..<chunk.count].allSatisfy { [0x20, 0x0A, 0x0D, 0x09].contains($0) }
-        if isBlank, !hadElements || parsing.leniency.contains(.trailingCommas) { return nil }
-        chunk.needsValue = true
+        // There is nothing behind the last comma, or it stands for an element.
+        chunk.needsValue = hadElements && !parsing.leniency.contains(.trailingCommas)
         return chunk
     }
 
@@ -153,15 +172,16 @@ struct JSONChunks {
         }
         var bytes = buffer
         buffer = rest
+        let (start, begin) = (place, offset)
+        place.advance(over: bytes[..<next])
+        offset += next
         bytes.removeSubrange(end...)
         bytes.append(contentsOf: repeatElement(0, count: JSONTape.padding))
-        defer {
-            offset += next
-            scanned = 0
-            state = cdk_json_split_state()
-            isFirst = false
-        }
-        return JSONChunk(bytes: bytes, count: end, offset: offset, separation: separation)
+        scanned = 0
+        state = cdk_json_split_state()
+        isFirst = false
+        return JSONChunk(
+            bytes: bytes, count: end, offset: begin, place: start, separation: separation, layout: layout)
     }
 
     private func tooLong() -> JSONError {
@@ -170,8 +190,15 @@ struct JSONChunks {
             state.in_string != 0 && layout != .lines
             ? "a string in it is not closed" : "raise the limit if it is meant to be so long"
         return JSONError(
-            .limit, "this row is longer than \(maximumRowBytes) bytes: \(advice)",
-            location: .init(source: input.name, byteOffset: offset, valueOffset: offset), text: text)
+            .limit, "this row is longer than \(maximumRowBytes) bytes: \(advice)\(hidingAdvice)",
+            location: .init(
+                source: input.name, line: place.line, column: place.column, byteOffset: offset, valueOffset: offset),
+            text: text)
+    }
+
+    /// What is said besides where faulty rows would be passed over.
+    private var hidingAdvice: String {
+        badRows == .fail ? "" : "; a row whose brackets are not closed hides those behind it, and cannot be passed over"
     }
 
     private func unclosedArray() -> JSONError {
@@ -179,13 +206,16 @@ struct JSONChunks {
             padded: buffer + [UInt8](repeating: 0, count: JSONTape.padding), count: buffer.count, separation: .commas,
             options: parsing, name: input.name, wantsNodes: false)
         if let fault = outcome.fault, !fault.isOfEnd {
-            return fault.error(
-                in: buffer, count: buffer.count, source: input.name, offset: offset, options: parsing
-            ).located { place in (place.line, place.column) = (nil, nil) }
+            var error = fault.error(
+                in: buffer, count: buffer.count, source: input.name, offset: offset, start: place, options: parsing)
+            error.message += hidingAdvice
+            return error
         }
+        let end = TextPlace(of: buffer.count, in: buffer, from: place)
         return JSONError(
-            .truncated, "the text ends inside the array of rows; is it cut off?",
+            .truncated, "the text ends inside the array of rows; is it cut off?" + hidingAdvice,
             location: .init(
-                source: input.name, byteOffset: offset + buffer.count, valueOffset: offset + outcome.wholeEnd))
+                source: input.name, line: end.line, column: end.column, byteOffset: offset + buffer.count,
+                valueOffset: offset + outcome.wholeEnd))
     }
 }

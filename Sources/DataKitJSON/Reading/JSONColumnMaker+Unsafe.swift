@@ -32,12 +32,16 @@ struct JSONColumnMaker {
             case repeatedName
             /// More bytes or elements than a column holds.
             case tooMany
+            /// It has another type in DynamoDB.
+            case tag
         }
         var reason: Reason
         var node: Int
         var path: String
         var expected: DataType
         var isGuess: Bool
+        /// The type that values have in DynamoDB.
+        var tag: String?
     }
 
     /// A column of the values at the nodes.
@@ -50,8 +54,9 @@ struct JSONColumnMaker {
                 of: members, ignoresUnknown: ignoresUnknown, isGuess: !ignoresUnknown, rows: rows, path: path)
             return Column(
                 type: type.dataType, count: rows.count, validity: validity(rows), values: .structure(columns))
-        case .list(let element, _):
+        case .list(let element, let field):
             var (offsets, elements, _) = try self.elements(of: rows, areMembers: false, type, path)
+            if let field { try requireTags(of: &elements, field, isGuess: element.isGuess, path: path) }
             let column = try column(element, rows: elements[...], path: path)
             elements = []
             return Column(
@@ -67,7 +72,7 @@ struct JSONColumnMaker {
         case .plainText:
             return try texts(rows, kinds: .scalars, form: CDK_JSON_PLAIN, type: type, path: path)
         case .json:
-            if isLenient { return printed(rows) }
+            if isLenient || tape.isRewritten { return printed(rows) }
             return try texts(rows, kinds: .all, form: CDK_JSON_RAW, type: type, path: path)
         case .scalar(let text, let isGuess):
             if text.type == .string, text.pattern == nil {
@@ -124,12 +129,44 @@ struct JSONColumnMaker {
         var columns: [Column] = []
         columns.reserveCapacity(members.count)
         for (position, member) in members.enumerated() {
-            let slice = found[position * rows.count..<(position + 1) * rows.count]
-            columns.append(
-                try column(
-                    member.type, rows: slice, path: path.isEmpty ? member.field.name : path + "." + member.field.name))
+            let path = path.isEmpty ? member.field.name : path + "." + member.field.name
+            var slice = found[position * rows.count..<(position + 1) * rows.count]
+            if tape.isRewritten, member.field.metadata[DynamoDBJSON.typeKey] != nil {
+                var nodes = Array(slice)
+                try requireTags(of: &nodes, member.field, isGuess: isGuess, path: path)
+                slice = nodes[...]
+            }
+            columns.append(try column(member.type, rows: slice, path: path))
         }
         return columns
+    }
+
+    /// Refuses values that are not what the field says of its values in DynamoDB.
+    private mutating func requireTags(
+        of nodes: inout [UInt32], _ field: Field, isGuess: Bool, path: String
+    ) throws(Misfit) {
+        guard tape.isRewritten, let tag = field.metadata[DynamoDBJSON.typeKey] else { return }
+        for position in nodes.indices where !hasTag(Int(nodes[position]), tag) {
+            let misfit = Misfit(
+                reason: .tag, node: Int(nodes[position]), path: path, expected: field.type, isGuess: isGuess, tag: tag)
+            guard collectsMisfits, !isGuess else { throw misfit }
+            misfits.append(misfit)
+            nodes[position] = 0
+        }
+    }
+
+    /// All elements of a set are of one type, so that the first tells.
+    private func hasTag(_ node: Int, _ tag: String) -> Bool {
+        let kind = tape.kind(node)
+        if kind == CDK_JSON_NULL { return true }
+        if tag == "B" { return kind == CDK_JSON_STRING && tape.isTagged(node) }
+        guard kind == CDK_JSON_ARRAY, tape.isTagged(node) else { return false }
+        guard tape.elementCount(node) > 0 else { return true }
+        switch tag {
+        case "NS": return tape.kind(node + 1) == CDK_JSON_NUMBER
+        case "BS": return tape.isTagged(node + 1)
+        default: return tape.kind(node + 1) == CDK_JSON_STRING && !tape.isTagged(node + 1)
+        }
     }
 
     private func validity(_ rows: ArraySlice<UInt32>) -> Bitmap? {

@@ -21,7 +21,7 @@ public import DataKitCore
 /// gives a reader whose types hold every row.
 ///
 /// - Complexity: memory is bounded by `chunkBytes`, or the largest row, times a few per task, whatever the size of the
-///   file; for lenient parsing of comments and single quotes outside of NDJSON it holds the file.
+///   file.
 public struct JSONReader: BatchReader {
     /// The columns: one for each name that the rows' objects have, or one, `value`, for rows that are no objects.
     public let schema: Schema
@@ -136,7 +136,7 @@ public struct JSONReader: BatchReader {
         let (progress, rejects) = (request.progress, request.rejects)
         let stream = BatchStream(schema: wantedSchema) {
             var pipeline: OrderedParallelMap<JSONChunk, Result<JSONChunkReader.Outcome, JSONError>>?
-            var (rowsBefore, linesBefore) = (0, 0)
+            var rowsBefore = 0
             return {
                 if pipeline == nil {
                     let chunks = JSONChunkSource(try source.chunks(progress: progress))
@@ -149,21 +149,13 @@ public struct JSONReader: BatchReader {
                 while let result = try await pipeline?.next() {
                     switch result {
                     case .failure(let error):
-                        throw error.located { place in
-                            place.row = place.row.map { $0 + rowsBefore }
-                            place.line = layout.hasLines ? place.line.map { $0 + linesBefore } : nil
-                            if !layout.hasLines { place.column = nil }
-                        }
+                        throw error.located { place in place.row = place.row.map { $0 + rowsBefore } }
                     case .success(var outcome):
                         if let rejects {
-                            for index in outcome.rejects.indices {
-                                outcome.rejects[index].row += rowsBefore
-                                outcome.rejects[index].line += linesBefore
-                            }
+                            for index in outcome.rejects.indices { outcome.rejects[index].row += rowsBefore }
                             rejects.add(outcome.rejects, counts: outcome.counts)
                         }
                         rowsBefore += outcome.rows
-                        linesBefore += outcome.lines
                         var batch = outcome.batch
                         if let filter { batch = batch.filtered(by: try filter.evaluate(batch)) }
                         if batch.rowCount > 0 { return keep.map { batch.selecting($0) } ?? batch }
@@ -196,23 +188,16 @@ public struct JSONReader: BatchReader {
         of chunk: JSONChunk, source: String, options: JSONReadingOptions
     ) throws(JSONError) -> JSONShape {
         var shape = JSONShape()
-        var chunk = chunk
-        if options.form != .plain { try options.form.makePlain(&chunk, options: options.parsing, source: source) }
-        let outcome = JSONTape.parse(
-            padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options.parsing,
-            name: source, offset: chunk.offset)
-        if let tape = outcome.tape {
-            var at = 1
-            for _ in 0..<outcome.roots {
-                shape.add(tape, at)
-                at = tape.next(at)
-            }
+        var parsed = JSONParsedChunk(chunk, options: options, source: source)
+        if options.form != .plain, parsed.fault == nil {
+            try options.form.rewrite(&parsed, collectsFaults: options.badRows != .fail)
         }
-        if let fault = outcome.fault, options.badRows == .fail {
-            // The rows before it are read first, so that the error comes where it would in a longer file.
-            if outcome.roots > 0 { return shape }
-            throw fault.error(
-                in: chunk.bytes, count: chunk.count, source: source, offset: chunk.offset, options: options.parsing)
+        if let tape = parsed.tape {
+            for row in parsed.rows { shape.add(tape, Int(row)) }
+        }
+        // The rows before a fault are read first, so that the error comes where it would in a longer file.
+        if let fault = parsed.fault, parsed.rows.isEmpty || options.form != .plain {
+            throw fault.error(in: chunk, source: source, options: options.parsing)
         }
         return shape
     }
@@ -225,11 +210,6 @@ struct JSONRowType: Sendable, Hashable {
     var isBare: Bool
     /// Whether names that have no column are passed over.
     var ignoresUnknown: Bool
-}
-
-extension JSONReadingOptions.Layout {
-    /// Whether chunks follow each other without gaps, so that lines can be counted.
-    var hasLines: Bool { self != .array }
 }
 
 /// Chunks, pulled by the consumer of a pipeline.

@@ -28,8 +28,11 @@ public struct JSONReadingOptions: Sendable {
     public var parsing = JSONParsingOptions()
     /// How characters are written as bytes; `nil` for UTF-8.
     public var encoding: TextEncoding?
-    /// What happens to rows that are no JSON, or have a value that is none of a type that was given. Rows that are no
-    /// JSON can only be passed over where each has a line of its own.
+    /// What happens to rows that are no JSON, or have a value that is none of a type that was given.
+    ///
+    /// Rows that are no JSON are dropped, whatever their text is. On lines of their own all of the line is the row. Values
+    /// one behind another and elements of an array end where their brackets are closed, and a string that is not closed
+    /// with its line; a bracket that is never closed hides the rows behind it, which in an array is an error.
     public var badRows: BadRowPolicy = .fail
     /// Rows with more bytes are an error.
     public var maximumRowBytes = 1 << 30

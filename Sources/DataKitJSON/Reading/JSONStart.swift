@@ -6,6 +6,8 @@ struct JSONStart {
     var rest: [UInt8]
     /// Where they begin in the text.
     var offset: Int
+    /// Line and column of that place.
+    var place = TextPlace()
     /// What stands before the array of rows; `nil` where they are no array.
     var envelope: JSONEnvelope?
     /// Whether nothing follows: the rest is all of the one row.
@@ -18,36 +20,46 @@ struct JSONEnvelope {
     var head: [UInt8]
 
     /// Checks the whole: what stands before the elements, and what stands behind them from the bracket on.
-    func close(with rest: [UInt8], at offset: Int, options: JSONParsingOptions, name: String) throws(JSONError) {
+    /// - Parameter place: line and column of that bracket.
+    func close(
+        with rest: [UInt8], at offset: Int, _ place: TextPlace, options: JSONParsingOptions, name: String
+    ) throws(JSONError) {
         let count = head.count + rest.count
         let bytes = head + rest + [UInt8](repeating: 0, count: JSONTape.padding)
         let outcome = JSONTape.parse(
             padded: bytes, count: count, separation: .one, options: options, name: name,
             wantsNodes: options.duplicateNames == .error)
         guard let fault = outcome.fault else { return }
-        let isBehind = fault.position >= head.count
-        let error = fault.error(
-            in: bytes, count: count, source: name, offset: isBehind ? offset - head.count : 0, options: options)
-        // Lines between are not counted.
-        throw isBehind
-            ? error.located { place in (place.line, place.column, place.valueOffset) = (nil, nil, 0) } : error
+        guard fault.position >= head.count else {
+            throw fault.error(in: bytes, count: count, source: name, options: options)
+        }
+        // The elements between are not there; what counts is how far behind them it is.
+        let found = TextPlace(of: min(fault.position, count) - head.count, in: rest, from: place)
+        throw fault.error(
+            in: bytes, count: count, source: name, offset: offset - head.count, options: options
+        ).located { (error: inout JSONError.Location) in
+            (error.line, error.column, error.valueOffset) = (found.line, found.column, 0)
+        }
     }
 }
 
 /// Finds the value that a pointer leads to, reading no more of the input than stands before it.
 ///
-/// It passes over what stands before without making anything of it; the ``JSONEnvelope`` checks it later.
+/// It passes over what stands before without making anything of it; the ``JSONEnvelope`` checks it later. What lenient
+/// text may hold besides it passes over too, whether it is allowed or not, except for quotes and comments.
 struct JSONNavigator {
     private var input: any ByteInput
     private var bytes: [UInt8]
     private var position = 0
     private let limit: Int
+    private let leniency: JSONLeniency
     private var isAtEnd = false
 
-    init(_ input: any ByteInput, first: [UInt8] = [], limit: Int) {
+    init(_ input: any ByteInput, first: [UInt8] = [], limit: Int, leniency: JSONLeniency = []) {
         self.input = input
         bytes = first
         self.limit = limit
+        self.leniency = leniency
     }
 
     /// Goes to the value, and gives what has been read before it and from it on.
@@ -69,23 +81,27 @@ struct JSONNavigator {
     private func missing(_ pointer: JSONPointer, _ reached: JSONPointer, _ token: String) -> JSONError {
         JSONError(
             .missing, "'\(pointer)' leads nowhere: at '\(reached)' there is no '\(token)'",
-            location: .init(source: input.name, byteOffset: position))
+            location: location(position))
     }
 
     private func truncated() -> JSONError {
         JSONError(
             .truncated, "the text ends before the value that the pointer leads to; is it cut off?",
-            location: .init(source: input.name, byteOffset: bytes.count))
+            location: location(bytes.count))
+    }
+
+    private func location(_ position: Int) -> JSONError.Location {
+        let place = TextPlace(of: position, in: bytes)
+        return .init(source: input.name, line: place.line, column: place.column, byteOffset: position)
     }
 
     private mutating func findMember(_ token: String, _ pointer: JSONPointer, _ reached: JSONPointer) throws {
         position += 1
         let wanted = Array(token.utf8)
         while true {
-            guard try peek() == UInt8(ascii: "\"") else { throw missing(pointer, reached, token) }
-            let start = position
-            try skipString()
-            let name = try JSONDocument(parsing: Array(bytes[start..<position]), name: input.name).root.stringBytes
+            guard let first = try peek(), let name = try memberName(first) else {
+                throw missing(pointer, reached, token)
+            }
             guard try peek() == UInt8(ascii: ":") else { throw missing(pointer, reached, token) }
             position += 1
             if name == wanted {
@@ -96,6 +112,34 @@ struct JSONNavigator {
             guard try peek() == UInt8(ascii: ",") else { throw missing(pointer, reached, token) }
             position += 1
         }
+    }
+
+    /// Passes over a member's name, and gives what it means; `nil` where there is none.
+    private mutating func memberName(_ first: UInt8) throws -> [UInt8]? {
+        let start = position
+        if isQuote(first) {
+            try skipString()
+            var options = JSONParsingOptions()
+            options.leniency = leniency
+            let text = Array(bytes[start..<position])
+            return try JSONDocument(parsing: text, options: options, name: input.name).root.stringBytes
+        }
+        guard leniency.contains(.unquotedNames) else { return nil }
+        while try position < bytes.count || readMore() {
+            let byte = bytes[position]
+            if byte <= 0x20 || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/") { break }
+            if byte < 0x80, !isNameByte(byte) { return nil }
+            position += 1
+        }
+        return position == start ? nil : Array(bytes[start..<position])
+    }
+
+    private func isNameByte(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$")
+    }
+
+    private func isQuote(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") && leniency.contains(.singleQuotes)
     }
 
     private mutating func findElement(
@@ -110,16 +154,54 @@ struct JSONNavigator {
         if try peek() == UInt8(ascii: "]") { throw missing(pointer, reached, token) }
     }
 
-    /// The next byte that is no white space, or `nil` at the end.
+    /// The next byte that is no white space and in no comment, or `nil` at the end.
     private mutating func peek() throws -> UInt8? {
         while true {
             while position < bytes.count {
                 let byte = bytes[position]
-                if byte != 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 { return byte }
+                if byte == UInt8(ascii: "/"), leniency.contains(.comments), try skipComment() { continue }
+                if byte != 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 {
+                    guard let wide = try wideSpace(byte) else { return byte }
+                    position += wide
+                    continue
+                }
                 position += 1
             }
             if try !readMore() { return nil }
         }
+    }
+
+    /// How many bytes of other white space stand here, where it is allowed.
+    private mutating func wideSpace(_ byte: UInt8) throws -> Int? {
+        guard leniency.contains(.whiteSpace) else { return nil }
+        if byte == 0x0B || byte == 0x0C { return 1 }
+        guard [0xC2, 0xE1, 0xE2, 0xE3, 0xEF].contains(byte) else { return nil }
+        while bytes.count < position + 3 { if try !readMore() { break } }
+        if bytes[position...].starts(with: [0xC2, 0xA0]) { return 2 }
+        let text = String(decoding: bytes[position...].prefix(3), as: UTF8.self).unicodeScalars
+        guard text.count == 1, let scalar = text.first else { return nil }
+        return scalar.properties.isWhitespace || scalar.value == 0xFEFF ? 3 : nil
+    }
+
+    /// Passes over a comment; `false` where the slash begins none.
+    private mutating func skipComment() throws -> Bool {
+        while bytes.count < position + 2 { if try !readMore() { return false } }
+        switch bytes[position + 1] {
+        case UInt8(ascii: "/"):
+            while try position < bytes.count || readMore(), bytes[position] != 0x0A, bytes[position] != 0x0D {
+                position += 1
+            }
+        case UInt8(ascii: "*"):
+            position += 2
+            while true {
+                while bytes.count < position + 2 { if try !readMore() { throw truncated() } }
+                if bytes[position] == UInt8(ascii: "*"), bytes[position + 1] == UInt8(ascii: "/") { break }
+                position += 1
+            }
+            position += 2
+        default: return false
+        }
+        return true
     }
 
     private mutating func readMore() throws -> Bool {
@@ -127,19 +209,20 @@ struct JSONNavigator {
         guard bytes.count < limit else {
             throw JSONError(
                 .limit, "more than \(limit) bytes stand before the value that the pointer leads to; raise the limit",
-                location: .init(source: input.name, byteOffset: bytes.count))
+                location: location(bytes.count))
         }
         if try input.fill(&bytes, count: 1 << 16) == 0 { isAtEnd = true }
         return !isAtEnd
     }
 
     private mutating func skipString() throws {
+        let quote = bytes[position]
         position += 1
         while true {
             while position < bytes.count {
                 let byte = bytes[position]
                 position += 1
-                if byte == UInt8(ascii: "\"") { return }
+                if byte == quote { return }
                 if byte == UInt8(ascii: "\\") { position += 1 }
             }
             guard try readMore() else { throw truncated() }
@@ -150,7 +233,7 @@ struct JSONNavigator {
         var depth = 0
         while let byte = try peek() {
             switch byte {
-            case UInt8(ascii: "\""): try skipString()
+            case _ where isQuote(byte): try skipString()
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
                 position += 1
@@ -163,9 +246,11 @@ struct JSONNavigator {
                 if depth == 0 { return }
                 position += 1
             default:
+                // One byte at least, whatever it is.
+                position += 1
                 while try position < bytes.count || readMore() {
                     let byte = bytes[position]
-                    if byte <= 0x20 || [0x2C, 0x3A, 0x5B, 0x5D, 0x7B, 0x7D, 0x22].contains(byte) { break }
+                    if byte <= 0x20 || [0x2C, 0x2F, 0x3A, 0x5B, 0x5D, 0x7B, 0x7D, 0x22].contains(byte) { break }
                     position += 1
                 }
             }

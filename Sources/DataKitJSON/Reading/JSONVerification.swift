@@ -28,33 +28,25 @@ public struct JSONVerification: Sendable {
             layout = try JSONLayoutSniffer.layout(of: origin, options: options)
             let layout = layout
             var chunks = try JSONRowSource(origin: origin, layout: layout, options: options).chunks(progress: progress)
-            var line = 1
-            let pipeline = OrderedParallelMap<JSONChunk, (outcome: JSONTape.Outcome, lines: Int, chunk: JSONChunk)>(
+            let pipeline = OrderedParallelMap<JSONChunk, (outcome: JSONTape.Outcome, chunk: JSONChunk)>(
                 maximumInFlight: SystemCalls.processorCount() + 1, source: { try chunks.next() }
             ) { chunk in
                 let outcome = JSONTape.parse(
                     padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options.parsing,
-                    name: source.name, offset: chunk.offset, wantsNodes: options.parsing.duplicateNames == .error)
-                let lines = chunk.bytes[..<chunk.count].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-                return (outcome, lines, chunk)
+                    name: source.name, offset: chunk.offset, start: chunk.place,
+                    wantsNodes: options.parsing.duplicateNames == .error)
+                return (outcome, chunk)
             }
-            while let (outcome, lines, chunk) = try await pipeline.next() {
+            while let (outcome, chunk) = try await pipeline.next() {
                 values += outcome.roots
                 if let found = outcome.fault {
-                    var error = found.error(
-                        in: chunk.bytes, count: chunk.count, source: source.name, offset: chunk.offset,
-                        firstLine: line, options: options.parsing)
-                    if !layout.hasLines { (error.location.line, error.location.column) = (nil, nil) }
-                    fault = error
+                    fault = found.error(in: chunk, source: source.name, options: options.parsing)
                     return
                 }
                 if chunk.needsValue, outcome.roots == 0 {
-                    fault = JSONError(
-                        .syntax, "expected a value between commas",
-                        location: .init(source: source.name, byteOffset: chunk.offset + chunk.count))
+                    fault = chunk.missingValue(source: source.name)
                     return
                 }
-                line += lines
             }
             if values == 0, source.byteCount > 0, layout != .array, options.layout == nil {
                 // Nothing but white space is no JSON, but it is NDJSON of no rows.

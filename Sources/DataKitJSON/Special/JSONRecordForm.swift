@@ -13,47 +13,29 @@ public enum JSONRecordForm: String, Sendable, Hashable, CaseIterable {
     /// of an export's line.
     ///
     /// `N` becomes a number with all its digits, `S` a string, `B` its base64 text, `SS`, `NS`, `BS` and `L` lists, `M` an
-    /// object.
+    /// object. Fields of which all values are `B`, or all the same kind of set, say so in their metadata
+    /// (`DYNAMODB:type`), and are written as such again.
     case dynamoDB = "dynamodb-json"
 }
 
 extension JSONRecordForm {
-    /// Makes lines of rows out of the lines of a chunk.
-    func makePlain(_ chunk: inout JSONChunk, options: JSONParsingOptions, source: String) throws(JSONError) {
-        let outcome = JSONTape.parse(
-            padded: chunk.bytes, count: chunk.count, separation: .stream, options: options, name: source,
-            offset: chunk.offset)
-        if let fault = outcome.fault {
-            throw fault.error(
-                in: chunk.bytes, count: chunk.count, source: source, offset: chunk.offset, options: options)
+    /// Makes rows out of the lines of a chunk.
+    ///
+    /// - Parameter collectsFaults: whether lines that are none of the form's are set aside; else the first is thrown.
+    func rewrite(_ parsed: inout JSONParsedChunk, collectsFaults: Bool) throws(JSONError) {
+        guard let tape = parsed.tape else { return }
+        var builder = JSONTapeBuilder(tape)
+        switch self {
+        case .plain: return
+        case .openSearchBulk: try OpenSearchBulk.addRows(&parsed, to: &builder, collectsFaults)
+        case .dynamoDB: try DynamoDBJSON.addRows(&parsed, to: &builder, collectsFaults)
         }
-        var text = TextBuffer(minimumCapacity: chunk.count)
-        if let tape = outcome.tape, outcome.roots > 0 {
-            var values: [JSONValue] = []
-            var at = 1
-            for _ in 0..<outcome.roots {
-                values.append(JSONValue(tape: tape, index: at))
-                at = tape.next(at)
-            }
-            do throws(JSONError) {
-                switch self {
-                case .plain: return
-                case .openSearchBulk: try OpenSearchBulk.appendRows(values, to: &text)
-                case .dynamoDB: for value in values { try DynamoDBJSON.appendRow(value, to: &text) }
-                }
-            } catch {
-                throw error.located { place in
-                    // Lines count from the chunk's top; the byte is known.
-                    (place.source, place.line) = (source, nil)
-                }
-            }
-        }
-        chunk.count = text.count
-        chunk.bytes = text.array + [UInt8](repeating: 0, count: JSONTape.padding)
+        parsed.tape = try builder.finished()
+        parsed.rows = builder.roots
     }
 
     /// The lines that rows, one a line, become.
-    func lines(ofRows rows: [UInt8], indexName: String?) -> [UInt8] {
+    func lines(ofRows rows: [UInt8], schema: Schema, indexName: String?) -> [UInt8] {
         let outcome = JSONTape.parse(
             padded: rows + [UInt8](repeating: 0, count: JSONTape.padding), count: rows.count, separation: .stream,
             options: JSONParsingOptions(maximumDepth: 1 << 20), name: "rows")
@@ -61,15 +43,13 @@ extension JSONRecordForm {
             preconditionFailure("rows are written as valid JSON")
         }
         var text = TextBuffer(minimumCapacity: rows.count * 2)
-        var at = 1
-        for _ in 0..<outcome.roots {
-            let row = JSONValue(tape: tape, index: at)
+        for root in outcome.rootNodes {
+            let row = JSONValue(tape: tape, index: Int(root))
             if self == .openSearchBulk {
                 OpenSearchBulk.appendLines(row, indexName: indexName, to: &text)
             } else {
-                DynamoDBJSON.appendItem(row, to: &text)
+                DynamoDBJSON.appendItem(row, schema.fields, to: &text)
             }
-            at = tape.next(at)
         }
         return text.array
     }

@@ -28,39 +28,83 @@ enum OpenSearchBulk {
         return name.starts(with: #""delete""#.utf8)
     }
 
-    /// Appends a line for each pair.
-    static func appendRows(_ values: [JSONValue], to text: inout TextBuffer) throws(JSONError) {
-        var remaining = values[...]
-        while let action = remaining.popFirst() {
-            guard let (name, parameters) = action.members.map({ $0 }).first, action.count == 1, actions.contains(name),
-                parameters.kind == .object
-            else {
-                throw JSONError(
+    /// Adds a row for each pair.
+    ///
+    /// A line that is no JSON, or no action where one is expected, spoils its pair: the line behind it is passed over
+    /// too, unless it is an action itself.
+    static func addRows(
+        _ parsed: inout JSONParsedChunk, to builder: inout JSONTapeBuilder, _ collectsFaults: Bool
+    ) throws(JSONError) {
+        guard let tape = parsed.tape else { return }
+        var lines = parsed.rows.map { JSONValue(tape: tape, index: Int($0)) }[...]
+        var broken = parsed.faulty[...]
+        var followsFault = false
+        while let line = lines.popFirst() {
+            let start = tape.range(line.index).lowerBound
+            // A line between that was no JSON: an action whose document this one is, if it is no action itself.
+            if let before = broken.first, before.start < start {
+                broken = broken.drop { $0.start < start }
+                followsFault = true
+            }
+            let isBehindFault = followsFault
+            followsFault = false
+            guard let (name, parameters) = action(line) else {
+                if isBehindFault { continue }
+                let error = JSONError(
                     .syntax,
                     "expected an action line such as {\"index\": {\"_id\": \"1\"}}, found "
-                        + JSONError.excerpt(action.rawBytes), location: action.location,
-                    text: JSONError.excerpt(action.rawBytes))
+                        + JSONError.excerpt(line.rawBytes), location: line.location,
+                    text: JSONError.excerpt(line.rawBytes))
+                guard collectsFaults else { throw error }
+                parsed.faulty.append(JSONFaultyRow(start: start, error: error))
+                followsFault = true
+                continue
             }
-            text.append(#"{"_op":"#)
-            text.append(jsonString: name)
-            for (name, value) in parameters.members { append(name, value, to: &text) }
+            var document: JSONValue?
             if name != "delete" {
-                guard let document = remaining.popFirst(), document.kind == .object else {
-                    throw JSONError(
-                        .syntax, "expected an object behind the action '\(name)'; is the text cut off?",
-                        location: action.location, text: JSONError.excerpt(action.rawBytes))
+                let end = lines.first.map { tape.range($0.index).lowerBound } ?? parsed.chunk.count
+                // Its document was no JSON: one faulty row in all.
+                if let next = broken.first, next.start < end {
+                    broken = broken.dropFirst()
+                    continue
                 }
-                for (name, value) in document.members { append(name, value, to: &text) }
+                document = lines.popFirst()
+                guard document?.kind == .object else {
+                    let error = JSONError(
+                        .syntax, "expected an object behind the action '\(name)'; is the text cut off?",
+                        location: line.location, text: JSONError.excerpt(line.rawBytes))
+                    guard collectsFaults else { throw error }
+                    parsed.faulty.append(JSONFaultyRow(start: start, error: error))
+                    continue
+                }
             }
-            text.append("}\n")
+            add(line, parameters, document, to: &builder)
         }
+        parsed.faulty.sort { $0.start < $1.start }
     }
 
-    private static func append(_ name: String, _ value: JSONValue, to text: inout TextBuffer) {
-        text.append(UInt8(ascii: ","))
-        text.append(jsonString: name)
-        text.append(UInt8(ascii: ":"))
-        JSONPrinter(indent: nil).print(value.tape, value.index, to: &text)
+    /// The name and parameters of an action line; `nil` where it is none.
+    private static func action(_ line: JSONValue) -> (name: String, parameters: JSONValue)? {
+        guard line.count == 1, let (name, parameters) = line.members.first(where: { _ in true }),
+            actions.contains(name), parameters.kind == .object
+        else { return nil }
+        return (name, parameters)
+    }
+
+    private static func add(
+        _ action: JSONValue, _ parameters: JSONValue, _ document: JSONValue?, to builder: inout JSONTapeBuilder
+    ) {
+        builder.beginRow(from: action.index, to: document?.index ?? action.index)
+        builder.name("_op")
+        builder.string(action.index + 1)
+        for object in [parameters, document] {
+            guard let object else { continue }
+            object.forEachMember { name, value in
+                builder.name(name)
+                builder.value(value)
+            }
+        }
+        builder.end()
     }
 
     /// Appends the pair of lines of a row.

@@ -65,7 +65,9 @@ struct JSONPrinter {
                 } else {
                     appendRaw(tape, at, &text)
                 }
-            default: appendRaw(tape, at, &text)
+            case CDK_JSON_TRUE: text.append("true")
+            case CDK_JSON_FALSE: text.append("false")
+            default: text.append("null")
             }
             at += 1
         }

@@ -46,14 +46,16 @@ public struct JSONWriter: BatchWriter {
     public mutating func write(_ batch: RecordBatch) async throws {
         try batch.requireColumns(of: schema)
         for piece in batch.pieces {
-            let options = options
+            let (options, schema) = (options, schema)
             let isFirst = !hasRows
             hasRows = true
             try await output.append {
                 var bytes: [UInt8] = []
                 let isTyped = options.form == .dynamoDB
                 piece.appendJSONLines(to: &bytes, quotesDecimals: options.decimals == .strings && !isTyped)
-                if options.form != .plain { return options.form.lines(ofRows: bytes, indexName: options.indexName) }
+                if options.form != .plain {
+                    return options.form.lines(ofRows: bytes, schema: schema, indexName: options.indexName)
+                }
                 return options.layout == .array ? Self.elements(bytes, isFirst: isFirst, indent: options.indent) : bytes
             }
         }
