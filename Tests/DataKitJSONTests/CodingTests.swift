@@ -117,7 +117,9 @@ struct CodingTests {
         #expect(throws: EncodingError.self) { try JSONLinesEncoder().encodeValue(["a": [1, Float.nan]]) }
         var lines = JSONLinesEncoder()
         lines.nonFiniteNumbers = .strings
-        #expect(String(decoding: try lines.encodeValue([-Double.infinity, 0.1, -0.0]), as: UTF8.self) == #"["-Infinity",0.1,-0.0]"#)
+        #expect(
+            String(decoding: try lines.encodeValue([-Double.infinity, 0.1, -0.0]), as: UTF8.self)
+                == #"["-Infinity",0.1,-0.0]"#)
     }
 
     struct Everything: Codable, Equatable {
@@ -147,11 +149,15 @@ struct CodingTests {
         #expect(try JSONDocumentDecoder().decode(Everything.self, from: again) == value)
         for (name, _) in members where !["none", "some"].contains(name) {
             let lacking = members.filter { $0.name != name }.map { "\"\($0.name)\":\($0.text)" }.joined(separator: ",")
-            #expect(throws: DecodingError.self) { try JSONDocumentDecoder().decode(Everything.self, from: "{\(lacking)}") }
+            #expect(throws: DecodingError.self) {
+                try JSONDocumentDecoder().decode(Everything.self, from: "{\(lacking)}")
+            }
         }
         for (type, text) in [("Int8", "128"), ("UInt8", "-1"), ("Int8", "1.5"), ("Int8", "\"1\""), ("Int8", "null")] {
             #expect(throws: DecodingError.self, "\(type) \(text)") {
-                if type == "Int8" { _ = try JSONDocumentDecoder().decode(Int8.self, from: text) } else {
+                if type == "Int8" {
+                    _ = try JSONDocumentDecoder().decode(Int8.self, from: text)
+                } else {
                     _ = try JSONDocumentDecoder().decode(UInt8.self, from: text)
                 }
             }

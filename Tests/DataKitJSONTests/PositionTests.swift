@@ -31,9 +31,12 @@ struct PositionTests {
             ("{\"a\":1}\n\n{\"s\":\"日本\",\"a\":tru}\n", "tru}", 2, { _ in }),
             ("[\n {\"s\":\"é\",\"a\":1}, {\"a\":2},\n\n {\"s\":\"日\", \"a\":\"bad\"}]", "\"bad\"", 3, { _ in }),
             ("[{\"a\":1},{\"a\":2},{\"s\":\"日\",\"a\":2 3}]", "3}]", 3, { _ in }),
-            ("{\"é\":\n[0],\n\"rows\":[{\"a\":1},\n {\"a\":2},{\"a\":\"bad\"}]}", "\"bad\"", 3, {
-                $0.pointer = try? JSONPointer("/rows")
-            }),
+            (
+                "{\"é\":\n[0],\n\"rows\":[{\"a\":1},\n {\"a\":2},{\"a\":\"bad\"}]}", "\"bad\"", 3,
+                {
+                    $0.pointer = try? JSONPointer("/rows")
+                }
+            ),
             ("{\"é\":\n\"rows\":[{\"a\":1}]}", ":[{", 0, { $0.pointer = try? JSONPointer("/rows") }),
             ("{\"rows\":[{\"a\":1},\n{\"a\":2}],\n\"日\": nul}", "nul}", 0, { $0.pointer = try? JSONPointer("/rows") }),
             ("{\n\"a\":1}\n{\"s\":\"日\",\n\"a\":\"bad\"}", "\"bad\"", 2, { $0.layout = .concatenated }),
@@ -118,7 +121,9 @@ struct PositionTests {
             "{\"a\": 1}", "{\"a\": tru}", "{\"a\": 2}", "{\"a\": [1}", "{\"a\": \"open}", "nonsense", "{\"a\": 3}",
             "{\"a\": 4,}",
         ]
-        let elements = ["{\"a\": 1}", "{\"a\": tru}", "{\"a\": 2}", "{\"a\" 1}", "nonsense", "{\"a\": 3}", "{\"a\": 4,}"]
+        let elements = [
+            "{\"a\": 1}", "{\"a\": tru}", "{\"a\": 2}", "{\"a\" 1}", "nonsense", "{\"a\": 3}", "{\"a\": 4,}",
+        ]
         let array = "[\n" + elements.joined(separator: ",\n") + "\n]"
         let inside = "{\"x\": [1,\n2], \"rows\": \n" + array + "\n, \"y\": 1}"
         let texts: [(String, [Int], Int, (inout JSONReadingOptions) -> Void)] = [
@@ -153,7 +158,9 @@ struct PositionTests {
             try await read("[{\"a\": 1}, {\"a\": [1}, {\"a\": 2}]") { $0.badRows = .drop }
         }
         #expect(error?.message.contains("hides those behind it") == true)
-        for bad in ["[{\"a\":1},,{\"a\":2}]", "[{\"a\":1},{\"a\":2},]", "[,{\"a\":1},{\"a\":2}]", "[{\"a\":1},{\"a\":2},{}{}]"] {
+        for bad in [
+            "[{\"a\":1},,{\"a\":2}]", "[{\"a\":1},{\"a\":2},]", "[,{\"a\":1},{\"a\":2}]", "[{\"a\":1},{\"a\":2},{}{}]",
+        ] {
             for chunk in [1, 1 << 20] {
                 let log = RejectLog()
                 let result = try await read(bad, rejects: log) {
@@ -213,7 +220,8 @@ struct PositionTests {
 
     @Test("streams lenient arrays and values, whatever quotes and comments hold")
     func lenientStreams() async throws {
-        let array = "/* [ */ [ // ]\n{a: 1, s: 'it''s ]'}, /* , ] \" */\n{a: 2, s: \"x\\\"]/*\"}, // '\n{a: 3, s: '\\'],'},\n]"
+        let array =
+            "/* [ */ [ // ]\n{a: 1, s: 'it''s ]'}, /* , ] \" */\n{a: 2, s: \"x\\\"]/*\"}, // '\n{a: 3, s: '\\'],'},\n]"
             .replacing("''", with: "\\'")
         let values = "{a: 1, s: '}'} // {\n/* \n{ */ {a: 2, s: \"//\"}\n{a: 3, s: '/*'}"
         for (text, layout) in [(array, JSONReadingOptions.Layout.array), (values, .concatenated)] {
@@ -234,7 +242,9 @@ struct PositionTests {
         #expect(pointed.rows == [[.int(1)], [.int(2)]])
         // What is no comment must not end the search for a value.
         for text in ["{\"a\": [/ 1], \"b\": [1]}", "{\"a\": {\u{1}}, \"b\": [1]}", "{\"a\": [/"] {
-            await #expect(throws: JSONError.self, "\(text)") { try await read(text) { $0.pointer = try? JSONPointer("/b") } }
+            await #expect(throws: JSONError.self, "\(text)") {
+                try await read(text) { $0.pointer = try? JSONPointer("/b") }
+            }
         }
     }
 }

@@ -23,7 +23,9 @@ struct JSONElementsContainer: UnkeyedDecodingContainer {
 
     /// Decodes the next element, and goes on where that succeeds.
     @inline(__always)
-    private mutating func next<Value>(_ type: Any.Type, _ decode: (JSONDecodingContext, Int) throws -> Value) throws -> Value {
+    private mutating func next<Value>(_ type: Any.Type, _ decode: (JSONDecodingContext, Int) throws -> Value) throws
+        -> Value
+    {
         guard !isAtEnd else {
             throw DecodingError.valueNotFound(
                 type, context.context("the array has only \(currentIndex) elements", Int(array)))

@@ -129,5 +129,7 @@ struct JSONMembersContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
         return try superDecoder(forKey: key)
     }
 
-    func superDecoder(forKey key: Key) throws -> any Decoder { JSONValueDecoder(context: context, index: try node(key)) }
+    func superDecoder(forKey key: Key) throws -> any Decoder {
+        JSONValueDecoder(context: context, index: try node(key))
+    }
 }

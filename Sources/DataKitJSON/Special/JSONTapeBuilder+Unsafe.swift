@@ -132,7 +132,8 @@ struct JSONTapeBuilder {
     /// - Throws: ``JSONError`` of kind `limit`.
     func finished() throws(JSONError) -> JSONTape {
         guard tape.count + extra.count <= JSONTape.maximumBytes else {
-            throw JSONError(.limit, "there is more text in escapes than rows can have", location: .init(source: tape.name))
+            throw JSONError(
+                .limit, "there is more text in escapes than rows can have", location: .init(source: tape.name))
         }
         return try JSONTape(nodes, over: tape, extra: extra)
     }
