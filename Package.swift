@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "DataKitCompression", targets: ["DataKitCompression"]),
         .library(name: "DataKitCSV", targets: ["DataKitCSV"]),
         .library(name: "DataKitJSON", targets: ["DataKitJSON"]),
+        .library(name: "DataKitXML", targets: ["DataKitXML"]),
         .library(name: "DataKitParquet", targets: ["DataKitParquet"]),
         .library(name: "DataKitCapacity", targets: ["DataKitCapacity"]),
         .library(name: "DataKitSampling", targets: ["DataKitSampling"]),
@@ -80,6 +81,10 @@ let package = Package(
             dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
             swiftSettings: swiftSettings),
         .target(
+            name: "DataKitXML",
+            dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "DataKitParquet",
             dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
             swiftSettings: swiftSettings),
@@ -88,8 +93,8 @@ let package = Package(
         .target(
             name: "DataKit",
             dependencies: [
-                "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitJSON", "DataKitParquet", "DataKitCapacity",
-                "DataKitSampling",
+                "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitJSON", "DataKitXML", "DataKitParquet",
+                "DataKitCapacity", "DataKitSampling",
             ],
             swiftSettings: swiftSettings),
 
@@ -104,8 +109,8 @@ let package = Package(
         .target(
             name: "DataKitDocs",
             dependencies: [
-                "DataKit", "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitJSON", "DataKitParquet",
-                "DataKitCapacity", "DataKitSampling",
+                "DataKit", "DataKitCore", "DataKitCompression", "DataKitCSV", "DataKitJSON", "DataKitXML",
+                "DataKitParquet", "DataKitCapacity", "DataKitSampling",
             ],
             path: "DocsSource/DataKitDocs", swiftSettings: swiftSettings),
 
@@ -120,6 +125,9 @@ let package = Package(
             name: "DataKitCSVTests", dependencies: ["DataKitCSV"], swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitJSONTests", dependencies: ["DataKitJSON", "DataKitCore", "CDataKitKernels"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DataKitXMLTests", dependencies: ["DataKitXML", "DataKitJSON", "DataKitCore", "CDataKitKernels"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitParquetTests", dependencies: ["DataKitParquet"],

@@ -6,7 +6,8 @@ output="${1:-docs-out}"
 
 swift package --allow-writing-to-directory "$output" generate-documentation \
     --target DataKitDocs --target DataKit --target DataKitCore --target DataKitCompression \
-    --target DataKitCSV --target DataKitParquet --target DataKitJSON --target DataKitCapacity --target DataKitSampling \
+    --target DataKitCSV --target DataKitParquet --target DataKitJSON --target DataKitXML \
+    --target DataKitCapacity --target DataKitSampling \
     --enable-experimental-combined-documentation --output-path "$output" \
     --transform-for-static-hosting --hosting-base-path DataKit
 echo "docs: $output/documentation/datakitdocs/index.html; serve with: python3 -m http.server" >&2

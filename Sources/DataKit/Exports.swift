@@ -5,3 +5,4 @@
 @_exported import DataKitJSON
 @_exported import DataKitParquet
 @_exported import DataKitSampling
+@_exported import DataKitXML

@@ -38,5 +38,6 @@ int cdk_detect_level(void);
 #include "cdk_thrift.h"
 #include "cdk_utf8.h"
 #include "cdk_values.h"
+#include "cdk_xml.h"
 
 #endif
