@@ -191,7 +191,12 @@ size_t cdk_int96_timestamps(const uint8_t *bytes, size_t count, int64_t nanoseco
         __int128 total = (__int128)days * 86400000000000 + of_day;
         __int128 units = total / nanoseconds;
         if (total % nanoseconds < 0) units--;
-        if (units < INT64_MIN || units > INT64_MAX) return i;
+        if (units < INT64_MIN || units > INT64_MAX) {
+            // Spark counts in microseconds and wraps around 64 bits on the way to days, as it does on the way back;
+            // what is left of a day is negative then, and the sum modulo 2^64 is the time that was meant.
+            if (nanoseconds != 1000 || of_day >= 0) return i;
+            units = (int64_t)(uint64_t)units;
+        }
         out[i] = (int64_t)units;
     }
     return count;

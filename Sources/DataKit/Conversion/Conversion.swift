@@ -80,7 +80,16 @@ public struct Conversion: Sendable {
         // Text cannot become wider.
         let isText = input.format == .csv && input.schema.fields.contains { $0.type != .string }
         let isGuessed = isText || input.format.isJSON
-        guard case .sink = output, isGuessed else { return input }
+        guard case .sink = output else { return input }
+        if let reader = input.reader as? ParquetReader {
+            let doubtful = reader.columnsThatMayWiden.filter { options.columns?.contains($0) ?? true }
+            if doubtful.isEmpty { return input }
+            return try await input.withWidening { dataset in
+                for try await _ in try dataset.batches(ReadRequest(columns: doubtful, threads: options.threads)) {}
+                return dataset
+            }
+        }
+        guard isGuessed else { return input }
         return try await input.withWidening { dataset in
             for try await _ in try dataset.batches(options.request()) {}
             return dataset

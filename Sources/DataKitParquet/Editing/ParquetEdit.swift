@@ -122,7 +122,8 @@ extension ParquetEdit {
 
     /// The columns of the new file as a reader will see them, with the types that the first file's metadata tells.
     private func editedColumns() throws(ParquetError) -> [FileColumn] {
-        try edited.parquetSchema().columns(keyValueMetadata: try metadata(), int96Unit: files[0].options.int96Unit)
+        try edited.parquetSchema().columns(
+            keyValueMetadata: try metadata(), int96Unit: files[0].options.int96Unit ?? .nanoseconds)
     }
 
     /// What writes the new file, with nothing in it so far.

@@ -15,6 +15,8 @@ public struct ParquetError: Error, Sendable, Hashable {
         public static let featureNotEnabled = Kind(rawValue: "feature not enabled")
         /// The file is good, but needs something that this version cannot do.
         public static let unsupported = Kind(rawValue: "unsupported")
+        /// A value does not fit the type that it is read as.
+        public static let outOfRange = Kind(rawValue: "out of range")
         /// The caller asked for what cannot be: batches of another schema, values that the file's type cannot hold.
         public static let misuse = Kind(rawValue: "misuse")
         /// Going on would need more memory than the limits allow.

@@ -4,6 +4,8 @@ import DataKitCore
 struct ParquetFile: Sendable {
     var source: any ByteSource
     let footer: FileMetaData
+    /// What the footer gives as the number of rows; in ``footer`` stands the sum of the row groups'.
+    let claimedRowCount: Int64
     let tree: ParquetSchema
     let columns: [FileColumn]
     /// The types of the columns that are leaves, by the leaf's number.
@@ -24,18 +26,20 @@ struct ParquetFile: Sendable {
             dataEnd = source.byteCount - 8 - range.count
             var reader = ThriftReader(
                 bytes, range: range, fileOffset: dataEnd - range.lowerBound, subject: "the footer")
-            footer = try FileMetaData(from: &reader)
+            var footer = try FileMetaData(from: &reader)
             let tree = try ParquetSchema(elements: footer.schema)
             self.tree = tree
             columns = tree.columns(
-                keyValueMetadata: footer.keyValueMetadata, int96Unit: options.int96Unit,
+                keyValueMetadata: footer.keyValueMetadata, int96Unit: options.int96Unit ?? .nanoseconds,
                 variantForm: options.variantForm)
             var flatTypes: [Int: DataType] = [:]
             for column in columns where column.node.isLeaf {
                 if case .success(let field) = column.field { flatTypes[column.leaves.lowerBound] = field.type }
             }
             self.flatTypes = flatTypes
-            try Self.check(footer, tree)
+            claimedRowCount = footer.rowCount
+            footer.rowCount = try Self.check(footer, tree)
+            self.footer = footer
         } catch { throw error.located(file: source.name) }
     }
 
@@ -72,7 +76,8 @@ struct ParquetFile: Sendable {
         return (bytes, bytes.count - 8 - length..<bytes.count - 8)
     }
 
-    private static func check(_ footer: FileMetaData, _ tree: ParquetSchema) throws(ParquetError) {
+    /// - Returns: how many rows there are.
+    private static func check(_ footer: FileMetaData, _ tree: ParquetSchema) throws(ParquetError) -> Int64 {
         var rows: Int64 = 0
         for (number, group) in footer.rowGroups.enumerated() {
             guard group.rowCount >= 0 else {
@@ -87,9 +92,11 @@ struct ParquetFile: Sendable {
             guard !overflow else { throw .damaged("the row groups claim more than 2^63 rows") }
             rows = sum
         }
-        guard rows == footer.rowCount else {
+        // Some writers never fill the sum in.
+        guard rows == footer.rowCount || footer.rowCount == 0 else {
             throw .damaged("the file claims \(footer.rowCount) rows, its row groups \(rows) together")
         }
+        return rows
     }
 }
 
@@ -108,12 +115,11 @@ extension ParquetFile {
         if let path = chunk.filePath, !path.isEmpty {
             throw ParquetError(.unsupported, "the column's data lies in another file, \(path)")
         }
-        guard let metaData = chunk.metaData else {
+        guard !chunk.isEncrypted else {
             throw ParquetError(
-                chunk.encryptedColumnMetadata == nil ? .outOfSpecification : .unsupported,
-                chunk.encryptedColumnMetadata == nil
-                    ? "the column chunk has no metadata" : "the column is encrypted, which this version cannot read")
+                .unsupported, "the column is encrypted, which this version cannot read; name other columns")
         }
+        guard let metaData = chunk.metaData else { throw .damaged("the column chunk has no metadata") }
         guard metaData.type == leaf.physicalType else {
             throw .damaged("the column chunk holds \(metaData.type), the schema says \(leaf.physicalType)")
         }

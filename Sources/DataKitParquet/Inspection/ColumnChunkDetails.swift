@@ -66,7 +66,7 @@ public struct ColumnChunkDetails: Sendable, Hashable {
     public var extent: Extent?
     /// The file that the data lie in, where it is another.
     public var filePath: String?
-    /// Whether the chunk's metadata is encrypted.
+    /// Whether the chunk's pages are encrypted, whatever its metadata is.
     public var isEncrypted: Bool
 }
 
@@ -112,7 +112,7 @@ extension ColumnChunkDetails {
         definitionLevelHistogram = metaData?.sizeStatistics?.definitionLevelHistogram?.map { Int($0) }
         extent = metaData?.geospatialStatistics.map { Extent($0) }
         filePath = chunk.filePath
-        isEncrypted = chunk.encryptedColumnMetadata != nil
+        isEncrypted = chunk.isEncrypted
     }
 }
 

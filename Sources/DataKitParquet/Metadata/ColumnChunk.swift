@@ -9,7 +9,11 @@ package struct ColumnChunk: ThriftStructure, Hashable, Sendable {
     package var offsetIndexLength: Int32?
     package var columnIndexOffset: Int64?
     package var columnIndexLength: Int32?
+    /// Whether it is told how the pages are encrypted.
+    package var hasCryptoMetadata = false
     package var encryptedColumnMetadata: [UInt8]?
+    /// Whether the pages are encrypted; the metadata may be plain for all that.
+    package var isEncrypted: Bool { hasCryptoMetadata || encryptedColumnMetadata != nil }
 
     package init(
         filePath: String? = nil, fileOffset: Int64, metaData: ColumnMetaData? = nil, offsetIndexOffset: Int64? = nil,
@@ -36,6 +40,7 @@ extension ColumnChunk {
         var offsetIndexLength: Int32?
         var columnIndexOffset: Int64?
         var columnIndexLength: Int32?
+        var hasCryptoMetadata = false
         var encryptedColumnMetadata: [UInt8]?
         try reader.structure { reader, field throws(ParquetError) in
             switch field.id {
@@ -46,6 +51,9 @@ extension ColumnChunk {
             case 5: offsetIndexLength = try reader.int32(field)
             case 6: columnIndexOffset = try reader.int64(field)
             case 7: columnIndexLength = try reader.int32(field)
+            case 8:
+                hasCryptoMetadata = true
+                try reader.skip(field)
             case 9: encryptedColumnMetadata = try reader.binary(field)
             default: try reader.skip(field)
             }
@@ -57,6 +65,7 @@ extension ColumnChunk {
         self.offsetIndexLength = offsetIndexLength
         self.columnIndexOffset = columnIndexOffset
         self.columnIndexLength = columnIndexLength
+        self.hasCryptoMetadata = hasCryptoMetadata
         self.encryptedColumnMetadata = encryptedColumnMetadata
     }
 

@@ -80,7 +80,7 @@ struct PageReader {
 
     /// Takes memory back that a page no longer needs.
     mutating func recycle(_ bytes: consuming [UInt8]) {
-        if decompressor != nil, bytes.capacity > scratch.capacity { scratch = bytes }
+        if decompressor != nil, position < end, bytes.capacity > scratch.capacity { scratch = bytes }
     }
 
     /// Goes on with the page at another place.
@@ -147,9 +147,12 @@ struct PageReader {
     /// - Parameter dictionaryBytes: how many bytes of a dictionary's entries are wanted; more may come.
     mutating func body(dictionaryBytes: Int? = nil) throws(ParquetError) -> Page {
         guard let head else { preconditionFailure("no head of a page was read") }
-        do throws(ParquetError) { return try readBody(head.header, dictionaryBytes) } catch {
-            throw error.located(page: pageNumber, byteOffset: head.start)
-        }
+        do throws(ParquetError) {
+            let page = try readBody(head.header, dictionaryBytes)
+            // Of a chunk that has been read nothing is kept: a wide table has many of them.
+            if position >= end { (window, windowStart, scratch) = ([], position, []) }
+            return page
+        } catch { throw error.located(page: pageNumber, byteOffset: head.start) }
     }
 
     private mutating func readBody(_ header: PageHeader, _ dictionaryBytes: Int?) throws(ParquetError) -> Page {

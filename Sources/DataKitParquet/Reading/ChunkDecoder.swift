@@ -22,6 +22,8 @@ struct ChunkDecoder {
 
     /// How many bytes of the chunk have been read.
     var bytesRead: Int { pages.bytesRead }
+    /// Whether the last row has been read.
+    var isFinished: Bool { page == nil && row == pages.rowCount }
 
     init(
         file: ParquetFile, leaf: LeafColumn, type: DataType, rowGroup: Int, reading: ChunkReading

@@ -35,7 +35,8 @@ struct ChunkPages {
     private let leaf: LeafColumn
     private let reading: ChunkReading
     private let range: Range<Int>
-    private let rowCount: Int
+    /// The row group's.
+    let rowCount: Int
     private let valueCount: Int
     private var pages: PageReader
     private var hasDictionary = false

@@ -57,7 +57,7 @@ enum FixedConversion: Hashable {
         switch self {
         case .int96(let unit) where unit == 1:
             ParquetError(
-                .unsupported,
+                .outOfRange,
                 "an INT96 timestamp lies outside 1677 to 2262, which 64 bits of nanoseconds reach; read with the option "
                     + "int96Unit = .microseconds (--int96 microseconds)")
         case .bigEndian, .bigEndianStrings:

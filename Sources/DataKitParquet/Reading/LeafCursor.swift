@@ -8,18 +8,24 @@ import Synchronization
 final class LeafCursor: Sendable {
     /// Decodes the rows of a leaf in a row group, flat or nested.
     struct Decoder {
-        // One of the two is there; optionals, unlike the cases of an enumeration, are changed in place.
+        // One of the two is there until the last row has been read: then pages and dictionary are let go, which in wide
+        // tables add up. Optionals, unlike the cases of an enumeration, are changed in place.
         private var flat: ChunkDecoder?
         private var nested: LeafDecoder?
+        private var bytesReadAtEnd = 0
 
         init(flat: ChunkDecoder) { self.flat = flat }
         init(nested: LeafDecoder) { self.nested = nested }
 
-        var bytesRead: Int { flat?.bytesRead ?? nested!.bytesRead }
+        var bytesRead: Int { flat?.bytesRead ?? nested?.bytesRead ?? bytesReadAtEnd }
 
         mutating func read(_ rows: RowSelection) throws(ParquetError) -> LeafPart {
-            if flat != nil { return LeafPart(values: try flat!.read(rows)) }
-            return try nested!.read(rows)
+            let part = flat != nil ? LeafPart(values: try flat!.read(rows)) : try nested!.read(rows)
+            if flat?.isFinished ?? nested!.isFinished {
+                bytesReadAtEnd = bytesRead
+                (flat, nested) = (nil, nil)
+            }
+            return part
         }
 
         mutating func dictionary() throws(ParquetError) -> Column? { try flat?.dictionary() }

@@ -77,6 +77,8 @@ struct LeafDecoder {
     }
 
     var bytesRead: Int { pages.bytesRead }
+    /// Whether the last row has been read.
+    var isFinished: Bool { page == nil && row == rowCount }
 
     /// Entries that are decoded at once.
     private static let blockEntries = 16_384

@@ -42,8 +42,31 @@ public struct ParquetReader: PositionedReader, Sendable {
         }
         var metadata: [String: String] = [:]
         for pair in file.footer.keyValueMetadata ?? [] { metadata[pair.key] = pair.value ?? "" }
+        if options.isINT96Widened {
+            notes.append("INT96 timestamps are read as microseconds: some lie outside 1677 to 2262.")
+        }
         schema = Schema(fields, metadata: metadata)
         self.notes = notes
+    }
+
+    /// The file with INT96 timestamps in microseconds, after an error that some do not fit into nanoseconds.
+    /// - Returns: `nil` for other errors, and where the unit was stated.
+    public func widened(after error: any Error) async throws -> ParquetReader? {
+        guard let error = error as? ParquetError, error.kind == .outOfRange, options.int96Unit == nil,
+            error.location.file == file.source.name
+        else { return nil }
+        var options = options
+        options.int96Unit = .microseconds
+        options.isINT96Widened = true
+        return try ParquetReader(source: file.source, options: options)
+    }
+
+    /// The columns whose type may turn out too narrow while they are read: those with INT96 timestamps in them.
+    public var columnsThatMayWiden: [String] {
+        guard options.int96Unit == nil else { return [] }
+        return file.columns.filter { column in
+            file.tree.leaves[column.leaves].contains { $0.physicalType == .int96 }
+        }.map(\.name)
     }
 
     /// Opens a file by path.

@@ -6,9 +6,13 @@ public struct ParquetReadingOptions: Sendable, Hashable {
     public var verifiesChecksums = true
     /// Whether text must be valid UTF-8. Otherwise the bytes come as they are.
     public var validatesUTF8 = false
-    /// The unit of INT96 timestamps. 64 bits of nanoseconds reach from 1677 to 2262; a file with dates beyond fails
-    /// to read with nanoseconds, and reads with microseconds.
-    public var int96Unit = TimeUnit.nanoseconds
+    /// The unit of INT96 timestamps; `nil` for nanoseconds.
+    ///
+    /// 64 bits of nanoseconds reach from 1677 to 2262. A file with dates beyond fails to read with nanoseconds, with an
+    /// error of kind ``ParquetError/Kind/outOfRange``, and reads with microseconds. Where the unit is `nil`, the reader
+    /// that ``ParquetReader/widened(after:)`` makes of that error reads microseconds; `withWidening` of a dataset, and so
+    /// the tool, see to it.
+    public var int96Unit: TimeUnit?
     /// What columns of the VARIANT type are read as: JSON text, or their binary form.
     public var variantForm = VariantForm.json
     /// How many rows a batch has at most. Batches of very wide rows are smaller.
@@ -32,6 +36,9 @@ public struct ParquetReadingOptions: Sendable, Hashable {
     public var maximumPageSize = Int(Int32.max)
     /// The largest page header that is read, in bytes.
     public var maximumPageHeaderSize = 16 << 20
+
+    /// Whether ``int96Unit`` was chosen because nanoseconds do not suffice.
+    var isINT96Widened = false
 
     /// The usual options.
     public init() {}

@@ -9,6 +9,12 @@ struct FooterCheck {
         checkWriter(&log)
         checkRanges(&log)
         for number in file.footer.rowGroups.indices { check(number, &log) }
+        if file.claimedRowCount != file.footer.rowCount {
+            log.error(
+                .layout,
+                "the footer claims \(file.claimedRowCount) rows, its row groups have \(file.footer.rowCount); some readers "
+                    + "believe the first")
+        }
     }
 
     private func checkSchema(_ log: inout FindingLog) {

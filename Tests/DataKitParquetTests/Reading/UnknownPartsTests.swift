@@ -36,6 +36,26 @@ struct UnknownPartsTests {
         try await expectOddAloneFails(file.finished, naming: "99")
     }
 
+    @Test("make an encrypted column fail alone, though its metadata is plain")
+    func encryption() async throws {
+        var file = try await twoColumns()
+        file.footer.rowGroups[0].columns[1].encryptedColumnMetadata = [1, 2, 3]
+        try await expectOddAloneFails(file.finished, naming: "encrypted")
+    }
+
+    @Test("a footer that counts no rows is read by its row groups, and any other wrong count refused")
+    func rowCount() async throws {
+        var file = try await twoColumns()
+        file.footer.rowCount = 0
+        let reader = try ParquetReader(source: MemoryByteSource(file.finished))
+        #expect(reader.rowCount == 50)
+        #expect(try await reader.collect().reduce(0) { $0 + $1.rowCount } == 50)
+        let report = try await ParquetVerifier(source: MemoryByteSource(file.finished)).run()
+        #expect(report.findings.contains { $0.message.contains("claims 0 rows") })
+        file.footer.rowCount = 49
+        #expect(throws: ParquetError.self) { try ParquetReader(source: MemoryByteSource(file.finished)) }
+    }
+
     @Test("make a column of an unknown encoding fail alone")
     func encoding() async throws {
         var file = try await twoColumns()
