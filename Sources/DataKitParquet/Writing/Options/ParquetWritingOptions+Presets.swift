@@ -72,12 +72,12 @@ extension ParquetWritingOptions {
     ///
     /// - Zstandard at level 19, or gzip at level 9 where only that is built in;
     /// - ``ParquetEncodingSelection/all``;
-    /// - pages of 4 MiB or 200,000 rows, which compress better than small ones, of version 2, whose levels cost less;
+    /// - pages of 4 MiB or 200,000 rows, which compress better than small ones, of version 1, whose levels are compressed too;
     /// - dictionaries of up to 4 MiB, row groups of 4 Mi rows.
     public static var smallest: ParquetWritingOptions {
         var options = ParquetWritingOptions(
             compression: .dense(level: 19), rowGroupRows: 4 << 20, rowGroupBytes: 512 << 20, pageBytes: 4 << 20,
-            pageRows: 200_000, dictionaryBytes: 4 << 20, dataPageVersion: .v2)
+            pageRows: 200_000, dictionaryBytes: 4 << 20)
         options.encodings = .all
         return options
     }
