@@ -88,7 +88,8 @@ let package = Package(
             name: "DataKitParquet",
             dependencies: ["DataKitCore", "DataKitCompression", "CDataKitKernels"],
             swiftSettings: swiftSettings),
-        .target(name: "DataKitCapacity", dependencies: ["DataKitCore"], swiftSettings: swiftSettings),
+        .target(
+            name: "DataKitCapacity", dependencies: ["DataKitCore", "DataKitJSON"], swiftSettings: swiftSettings),
         .target(name: "DataKitSampling", dependencies: ["DataKitCore"], swiftSettings: swiftSettings),
         .target(
             name: "DataKit",

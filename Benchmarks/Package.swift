@@ -33,6 +33,11 @@ let package = Package(
             name: "read-columns",
             dependencies: [.product(name: "DataKit", package: "DataKit")],
             path: "Benchmarks/read-columns"),
+        // JSON checked, parsed, as structs and from them, against Foundation: what race_json.py runs.
+        .executableTarget(
+            name: "decode-json",
+            dependencies: [.product(name: "DataKit", package: "DataKit")],
+            path: "Benchmarks/decode-json"),
         // Rows of CSV as structs, against SwiftCSV: what race_csv.py runs.
         .executableTarget(
             name: "decode-rows",

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""Random JSON read by DataKit and by others: Python's json, orjson where it is there, pyarrow and DuckDB.
+"""Random JSON read by DataKit and by others: Python's json, orjson and simdjson (pysimdjson) where they are there,
+pyarrow and DuckDB.
 
     python3 Scripts/interop/check_json.py --tool .build/release/datakit [--seed N] [--documents 2000]
 
 First documents, half of them damaged, that all must accept or refuse alike; then rows of random values, converted to
-Parquet, whose values must be those that Python's json reads. The seed is printed; a difference ends it with status 1.
+Parquet, whose values must be those that Python's json reads; then faulty rows among others, in lines, in arrays and one
+behind another, of which those must be dropped, and named with their lines, that Python's json refuses. The seed is
+printed; a difference ends it with status 1.
 """
 
 import argparse
@@ -22,6 +25,10 @@ try:
     import orjson
 except ImportError:
     orjson = None
+try:
+    import simdjson
+except ImportError:
+    simdjson = None
 
 PIECES = ["a", "é", "日", "😀", "\\\\", '\\"', "\\n", "\\u00e9", "\\ud83d\\ude00", "{", "]", ",", ":", " ", "\\/", "\\u0000", "x" * 70]
 
@@ -107,7 +114,13 @@ def documents(tool, folder, count):
             others = [expected]
             if orjson:
                 others.append(accepts(orjson.loads, text) and text.lstrip(b" \t\r\n").startswith(b"["))
-            # Numbers beyond all doubles, which orjson refuses, are the only place where they may differ.
+            if simdjson:
+                try:
+                    others.append(accepts(lambda data: simdjson.Parser().parse(data), text) and text.lstrip(b" \t\r\n").startswith(b"["))
+                except RuntimeError as error:
+                    # It stops at such an integer, and does not look at what follows.
+                    assert "BIGINT" in str(error), error
+            # Numbers beyond all doubles, and integers beyond 64 bits, are the only places where they may differ.
             if found not in others:
                 different += 1
                 print("DIFFERENT", found, others, text[:200], answer[:300])
@@ -157,6 +170,51 @@ def rows(tool, folder, count):
     return different
 
 
+def damaged(row):
+    """The row with a token changed, and whether that is JSON still; brackets, quotes, commas and lines stay."""
+    at = random.randrange(1, len(row) - 1)
+    if row[at] in '{}[]",\\':
+        return row
+    return row[:at] + random.choice(["x", "1", ".", "-", "e", " ", "é", "tru"]) + row[at + 1 :]
+
+
+def faulty_rows(tool, folder, count):
+    rows = []
+    for index in range(count):
+        row = '{"i": %d, "v": %s, "t": [%s]}' % (index, random.choice(["true", "false", "null", "1.5e3", '"a]"']), random.choice(["", "1", "null, -2"]))
+        rows.append(damaged(row) if random.random() < 0.2 else row)
+
+    def is_row(text):
+        try:
+            return isinstance(python_parser(text.encode()), dict)
+        except ValueError:
+            return False
+
+    good = [is_row(row) for row in rows]
+    # Values may change, and with them the types: what counts is which rows are left.
+    expected = [index + 1 for index, is_good in enumerate(good) if not is_good]
+    forms = {
+        "lines": ("\n".join(rows) + "\n", ["--layout", "lines"], 0),
+        "concatenated": ("\n".join(rows) + "\n", ["--layout", "concatenated"], 0),
+        "array": ("[\n" + ",\n".join(rows) + "\n]\n", [], 1),
+        "pointer": ('{"a": [1],\n"rows": [' + ",\n".join(rows) + "]}\n", ["--pointer", "/rows"], 1),
+    }
+    different = 0
+    for name, (text, arguments, shift) in forms.items():
+        source, target, rejects = (os.path.join(folder, "faulty" + end) for end in (".json", ".parquet", "-rejects.jsonl"))
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(text)
+        command = [tool, "convert", source, target, "--overwrite", "--rejects", rejects, "--from", "json" if name in ("array", "pointer") else "jsonl"]
+        subprocess.run([*command, *arguments], check=True, stderr=subprocess.DEVNULL)
+        left = pyarrow.parquet.read_table(target).num_rows
+        with open(rejects, encoding="utf-8") as file:
+            found = [json.loads(line) for line in file]
+        if left != sum(good) or [r["row"] for r in found] != expected or [r["line"] for r in found] != [n + shift for n in expected]:
+            different += 1
+            print("DIFFERENT", name, left, "of", sum(good), "rows;", len(found), "of", len(expected), "rejects")
+    return different
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--tool", default=".build/release/datakit")
@@ -164,10 +222,12 @@ def main():
     options.add_argument("--documents", type=int, default=2000)
     options.add_argument("--rows", type=int, default=20000)
     options = options.parse_args()
-    print("seed", options.seed, "orjson" if orjson else "without orjson", flush=True)
+    peers = [("orjson", orjson), ("simdjson", simdjson)]
+    print("seed", options.seed, *(name if module else "without " + name for name, module in peers), flush=True)
     random.seed(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         different = documents(options.tool, folder, options.documents) + rows(options.tool, folder, options.rows)
+        different += faulty_rows(options.tool, folder, options.rows)
     print("differences:", different)
     sys.exit(1 if different else 0)
 

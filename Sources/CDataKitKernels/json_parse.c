@@ -494,10 +494,11 @@ static void parse(
     json_parser parser = {.bytes = bytes, .source = source, .count = count, .level = level, .lenient = lenient};
     parser.max_depth = max_depth;
     parser.index = cdk_json_index_function(level);
-    parser.node_room = wants_nodes ? count / 8 + 64 : JSON_WINDOW + 64;
+    size_t window = count < JSON_WINDOW ? count : JSON_WINDOW;
+    parser.node_room = wants_nodes ? count / 8 + 64 : window + 64;
     parser.nodes = malloc(parser.node_room * sizeof *parser.nodes);
     if (!lenient) {
-        parser.positions = malloc((JSON_WINDOW + 64) * sizeof *parser.positions);
+        parser.positions = malloc((window + 128) * sizeof *parser.positions);
         parser.backslashes = calloc((count >> 12) + 2, sizeof *parser.backslashes);
     }
     if (!parser.nodes || (!lenient && (!parser.positions || !parser.backslashes))) {

@@ -36,7 +36,7 @@ import Testing
         let result = try Tool.run("capacity", "dynamodb", "item-size", "-", input: items)
         #expect(result.status == 2)
         #expect(result.output == "")
-        #expect(result.messages.hasPrefix("datakit: standard input: line 2, byte 15, a: 'x' is no number"))
+        #expect(result.messages.hasPrefix("datakit: standard input: line 2, byte 12, a: 'x' is no number"))
     }
 
     @Test("units answers each line with itself and its units")

@@ -40,7 +40,7 @@ import Testing
         }
         #expect(error?.subject == "a.b")
         #expect(error?.kind == .number)
-        #expect(error?.description.hasPrefix("byte 34, a.b: 'x' is no number") == true, "\(error?.description ?? "")")
+        #expect(error?.description.hasPrefix("byte 31, a.b: 'x' is no number") == true, "\(error?.description ?? "")")
     }
 
     @Test("may be nested 32 deep, and no deeper")

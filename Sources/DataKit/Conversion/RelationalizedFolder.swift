@@ -7,7 +7,7 @@ import DataKitCore
 /// for table in tables { print(table.file, table.rows) }
 /// ```
 public struct RelationalizedFolder: Sendable {
-    /// The folder; it must not be there yet.
+    /// The folder; it must not be there yet, unless ``overwrite`` says so.
     public var path: String
     /// The format of the tables.
     public var format: FileFormat
@@ -15,6 +15,9 @@ public struct RelationalizedFolder: Sendable {
     public var rootName: String
     /// How many tasks may work at once; `nil` for one a core.
     public var threads: Int?
+    /// Whether a folder that is there is replaced, as a whole. It may hold nothing but tables: regular files whose
+    /// names end as those that are written here do.
+    public var overwrite: Bool
 
     /// A table that was written.
     public struct WrittenTable: Sendable, Hashable {
@@ -29,7 +32,11 @@ public struct RelationalizedFolder: Sendable {
     }
 
     /// A folder to write.
-    public init(path: String, format: FileFormat = .parquet, rootName: String = "root", threads: Int? = nil) {
+    public init(
+        path: String, format: FileFormat = .parquet, rootName: String = "root", threads: Int? = nil,
+        overwrite: Bool = false
+    ) {
+        self.overwrite = overwrite
         self.path = path
         self.format = format
         self.rootName = rootName
@@ -38,7 +45,8 @@ public struct RelationalizedFolder: Sendable {
 
     /// Writes the tables of a dataset.
     ///
-    /// The folder appears when it is complete; where something fails, nothing is left of it.
+    /// The folder appears when it is complete, in the place of the one that was there; where something fails, or the
+    /// process is interrupted, nothing is left of it.
     /// - Throws: `DataKitError`, or the error of the format that failed.
     public func write(
         _ dataset: Dataset, progress: (@Sendable (_ bytes: Int) -> Void)? = nil
@@ -47,11 +55,13 @@ public struct RelationalizedFolder: Sendable {
         // The tables are written beside the place where the folder will be.
         var target = path
         while target.count > 1, target.hasSuffix("/") { target.removeLast() }
-        guard SystemCalls.status(ofPath: target) == nil else { throw DataKitError.outputExists(target) }
+        let replaces = try mayReplace(target)
         let folder = "\(target).\(SystemCalls.processIdentifier()).partial"
+        // What an interrupted program removes: the files in the folder, too.
+        TemporaryFiles.insert(folder)
+        defer { TemporaryFiles.remove(folder) }
         try SystemCalls.makeFolder(folder)
         var sinks: [any ByteSink] = []
-        var written: [String] = []
         do {
             var writers: [any BatchWriter] = []
             var tables: [WrittenTable] = []
@@ -69,18 +79,37 @@ public struct RelationalizedFolder: Sendable {
                     tables[position].rows += rows.rowCount
                 }
             }
-            for position in writers.indices {
-                try await writers[position].finish()
-                written.append(folder + "/" + tables[position].file)
+            for position in writers.indices { try await writers[position].finish() }
+            if replaces {
+                try SystemCalls.exchange(folder, target)
+                SystemCalls.removeFileOrFolder(folder)
+            } else {
+                try SystemCalls.move(folder, to: target)
             }
-            try SystemCalls.move(folder, to: target)
             return tables
         } catch {
             for sink in sinks { sink.abandon() }
-            for file in written { SystemCalls.remove(file) }
-            SystemCalls.removeFolder(folder)
+            SystemCalls.removeFileOrFolder(folder)
             throw error
         }
+    }
+
+    /// Whether a folder is there that may be replaced.
+    /// - Throws: `DataKitError` where something is there that may not.
+    private func mayReplace(_ target: String) throws(DataKitError) -> Bool {
+        guard let status = SystemCalls.status(ofPath: target) else { return false }
+        guard overwrite, status.kind == .directory, !SystemCalls.isSymbolicLink(target) else {
+            throw DataKitError.outputExists(target)
+        }
+        for name in SystemCalls.entries(ofFolder: target) {
+            let isTable = FileFormat.allCases.contains { name.hasSuffix("." + $0.fileExtension) }
+            guard isTable, SystemCalls.status(ofPath: target + "/" + name)?.kind == .regular else {
+                throw DataKitError(
+                    .unsupported, "holds '\(name)', which is no table; only folders of tables are replaced",
+                    subject: target)
+            }
+        }
+        return true
     }
 }
 

@@ -8,7 +8,8 @@ struct RelationalizeCommand: AsyncParsableCommand {
         discussion: """
             Writes a folder with a file for the root table and one for each list, joined by generated keys: where the \
             rows have a list, the table has a key, and the list's own table has a row for each element, with that key \
-            as its `id`, its position as `index` and the element as `val`. The folder appears when all is written.
+            as its `id`, its position as `index` and the element as `val`. The folder appears when all is written, and \
+            nothing is left of it where that is interrupted.
 
             EXAMPLES
               datakit relationalize orders.ndjson orders/
@@ -18,7 +19,7 @@ struct RelationalizeCommand: AsyncParsableCommand {
     @Argument(help: "The file to read; - is standard input.", completion: .file())
     var file: String
 
-    @Argument(help: "The folder to write; it must not be there yet.", completion: .directory)
+    @Argument(help: "The folder to write.", completion: .directory)
     var folder: String
 
     @Option(
@@ -28,6 +29,9 @@ struct RelationalizeCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("What the root table is called.", valueName: "name"))
     var name = "root"
+
+    @Flag(help: "Replace the folder where it exists, as a whole; it may hold nothing but tables.")
+    var overwrite = false
 
     @Flag(help: "Print the tables as JSON on standard output.")
     var json = false
@@ -43,7 +47,8 @@ struct RelationalizeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let dataset = try await input.open(file)
-        let writing = RelationalizedFolder(path: folder, format: format, rootName: name, threads: input.threads)
+        let writing = RelationalizedFolder(
+            path: folder, format: format, rootName: name, threads: input.threads, overwrite: overwrite)
         let bar = ProgressBar()
         defer { bar?.clear() }
         let tables = try await dataset.withWidening { dataset in

@@ -139,6 +139,9 @@ struct CSVOptions: ParsableArguments {
             || maxLineBytes != nil
     }
 
+    /// Whether some texts were said to be nulls.
+    var hasNullTokens: Bool { !nullTokens.isEmpty || !columnNullTokens.isEmpty }
+
     /// Whether anything was asked for that JSON does not know either.
     var areGivenForCSVAlone: Bool {
         var others = self

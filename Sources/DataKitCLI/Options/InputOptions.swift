@@ -28,6 +28,19 @@ struct InputOptions: ParsableArguments {
     var flatten = false
 
     @Option(
+        help: ArgumentHelp(
+            "Make a row of each element of a list or entry of a map; the other columns are repeated, and rows whose "
+                + "list is empty or null are left out. Repeatable; with --flatten the elements' members are columns.",
+            valueName: "column"))
+    var explode: [String] = []
+
+    @Flag(help: "With --explode: keep rows whose list is empty or null, with a null.")
+    var keepEmpty = false
+
+    @Flag(help: "Put flat columns together: a.x and a.y become the members x and y of a struct a.")
+    var unflatten = false
+
+    @Option(
         name: .customLong("bad-rows"),
         help: ArgumentHelp(
             "What happens to rows of text that do not parse: fail at the first, null the fields at fault, drop the row; "
@@ -58,6 +71,8 @@ struct InputOptions: ParsableArguments {
 
     func validate() throws {
         if let threads, threads < 1 { throw ValidationError("--threads needs a number of 1 or more.") }
+        if flatten, unflatten { throw ValidationError("--flatten and --unflatten cannot be given together.") }
+        if keepEmpty, explode.isEmpty { throw ValidationError("--keep-empty goes with --explode.") }
     }
 
     /// Opens the files, in the order given, as one dataset; folders and patterns stand for the files in them.
@@ -88,13 +103,28 @@ struct InputOptions: ParsableArguments {
             flattensStructs: flatten)
         let formats = (dataset.reader as? ConcatenatedReader)?.parts.map(\.format) ?? [dataset.format]
         let isJSON = formats.contains { $0.isJSON }
+        if isJSON, !formats.contains(.csv), csv.hasNullTokens {
+            throw DataKitError(
+                .unsupported, "is JSON, which says null itself; --null is for CSV", subject: dataset.name)
+        }
         if isJSON ? csv.areGivenForCSVAlone : csv.areGiven, !formats.contains(.csv) {
             throw DataKitError(.unsupported, "is no CSV; leave the options for CSV out", subject: dataset.name)
         }
         if json.areGiven, !isJSON {
             throw DataKitError(.unsupported, "is no JSON; leave the options for JSON out", subject: dataset.name)
         }
-        return dataset
+        return try shaped(dataset)
+    }
+
+    /// The dataset with its lists made rows and its columns put together, as the options say.
+    private func shaped(_ dataset: Dataset) throws -> Dataset {
+        var dataset = dataset
+        for column in explode {
+            dataset = try dataset.exploded(column, keepsEmpty: keepEmpty)
+            // Elements that are structs become columns, which may be lists in turn.
+            if flatten { dataset = dataset.flattened }
+        }
+        return unflatten ? try dataset.nested() : dataset
     }
 
     func open(_ path: String) async throws -> Dataset { try await open([path]) }

@@ -88,12 +88,20 @@ struct JSONOutputOptions: ParsableArguments {
             valueName: "strings|numbers"))
     var jsonDecimals: JSONWritingOptions.Decimals?
 
-    var areGiven: Bool { pretty || jsonDecimals != nil }
+    @Option(
+        name: .customLong("index"),
+        help: ArgumentHelp(
+            "With --to opensearch-bulk: the index that rows without an _index go into; else the request's path says it.",
+            valueName: "name"))
+    var indexName: String?
+
+    var areGiven: Bool { pretty || jsonDecimals != nil || indexName != nil }
 
     var writingOptions: JSONWritingOptions {
         var options = JSONWritingOptions()
         if pretty { options.indent = 2 }
         if let jsonDecimals { options.decimals = jsonDecimals }
+        options.indexName = indexName
         return options
     }
 }

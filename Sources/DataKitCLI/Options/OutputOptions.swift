@@ -98,8 +98,11 @@ struct OutputOptions: ParsableArguments {
             if json.pretty, format != .json {
                 throw ValidationError("--pretty is for JSON that is one array: --to json.")
             }
+            if json.indexName != nil, format != .openSearchBulk {
+                throw ValidationError("--index is for the lines of bulk requests: --to opensearch-bulk.")
+            }
         } else if json.areGiven {
-            throw ValidationError("--pretty and --json-decimals are for JSON; the output is \(format.title).")
+            throw ValidationError("--pretty, --json-decimals and --index are for JSON; the output is \(format.title).")
         }
         switch compression {
         case .lz4?, .brotli?:

@@ -1,3 +1,5 @@
+internal import DataKitJSON
+
 extension DynamoDB.Item {
     /// Maps and lists may be nested so deep; the item itself is not counted.
     public static let maximumNesting = 32
@@ -12,41 +14,36 @@ extension DynamoDB.Item {
 
     /// Reads an item in DynamoDB's JSON from UTF-8 bytes.
     public init(json: [UInt8]) throws(CapacityError) {
-        var cursor = try JSONCursor(json)
+        // Each level of an item is two of JSON, and an envelope is one more.
+        let root = try CapacityError.mapping { () throws(JSONError) in
+            try JSONDocument(parsing: json, options: JSONParsingOptions(maximumDepth: 4 * Self.maximumNesting)).root
+        }
         do throws(CapacityError) {
-            self.init(try Self.attributes(&cursor, depth: 0))
-            try cursor.expectEnd()
+            self.init(try Self.attributes(root, depth: 0))
         } catch {
             // An item may have an attribute that is called Item; only what is no item can be an envelope.
-            guard error.kind == .item || error.kind == .number, let start = try Self.envelope(json) else { throw error }
-            cursor.move(to: start)
-            self.init(try Self.attributes(&cursor, depth: 0))
+            guard error.kind == .item || error.kind == .number, let item = root["Item"] ?? root["item"] else {
+                throw error
+            }
+            self.init(try Self.attributes(item, depth: 0))
         }
     }
 
-    /// Where the item of an envelope begins.
-    private static func envelope(_ json: [UInt8]) throws(CapacityError) -> Int? {
-        var cursor = try JSONCursor(json)
-        guard cursor.peek() == UInt8(ascii: "{") else { return nil }
-        try cursor.beginObject()
-        var start: Int?
-        var isFirst = true
-        while let name = try cursor.nextName(isFirst: &isFirst) {
-            if name == "Item" || (name == "item" && start == nil) { start = cursor.position }
-            _ = try JSONTree(&cursor, depth: 0)
-        }
-        try cursor.expectEnd()
-        return start
+    private static func fault(
+        _ message: String, at value: JSONValue, kind: CapacityError.Kind = .item
+    ) -> CapacityError {
+        CapacityError(kind, message, byteOffset: value.rawBytes.startIndex)
     }
 
     private static func attributes(
-        _ cursor: inout JSONCursor, depth: Int
+        _ object: JSONValue, depth: Int
     ) throws(CapacityError) -> [DynamoDB.Attribute] {
-        try cursor.beginObject()
+        guard object.kind == .object else {
+            throw fault("expected an object and found \(object.kind.rawValue)", at: object)
+        }
         var attributes: [DynamoDB.Attribute] = []
         var names: Set<String> = []
-        var isFirst = true
-        while let name = try cursor.nextName(isFirst: &isFirst) {
+        for (name, typed) in object.members {
             // A linear look suffices for the few attributes that items have.
             let isNew =
                 attributes.count < 16
@@ -55,9 +52,9 @@ extension DynamoDB.Item {
                     if names.isEmpty { names.formUnion(attributes.map(\.name)) }
                     return names.insert(name).inserted
                 }()
-            guard isNew else { throw cursor.error("the attribute '\(name)' is there twice", kind: .item) }
+            guard isNew else { throw fault("the attribute '\(name)' is there twice", at: typed) }
             do throws(CapacityError) {
-                attributes.append(DynamoDB.Attribute(name, try value(&cursor, depth: depth)))
+                attributes.append(DynamoDB.Attribute(name, try value(typed, depth: depth)))
             } catch {
                 var error = error
                 error.subject = error.subject.map { "\(name).\($0)" } ?? name
@@ -67,121 +64,101 @@ extension DynamoDB.Item {
         return attributes
     }
 
-    private static func value(
-        _ cursor: inout JSONCursor, depth: Int
-    ) throws(CapacityError) -> DynamoDB.AttributeValue {
-        let start = { (cursor: inout JSONCursor) -> Int in
-            _ = cursor.peek()
-            return cursor.position
-        }(&cursor)
-        guard cursor.peek() == UInt8(ascii: "{") else {
-            throw cursor.error(
-                "expected a value with its type, as {\"S\": \"text\"} or {\"N\": \"42\"}", kind: .item)
+    /// A value with its type.
+    private static func value(_ typed: JSONValue, depth: Int) throws(CapacityError) -> DynamoDB.AttributeValue {
+        guard typed.kind == .object else {
+            throw fault("expected a value with its type, as {\"S\": \"text\"} or {\"N\": \"42\"}", at: typed)
         }
-        try cursor.beginObject()
-        var isFirst = true
-        guard let type = try cursor.nextName(isFirst: &isFirst) else {
-            throw cursor.error("a value needs a type: S, N, B, BOOL, NULL, L, M, SS, NS or BS", kind: .item, at: start)
+        guard let (type, content) = typed.members.first(where: { _ in true }) else {
+            throw fault("a value needs a type: S, N, B, BOOL, NULL, L, M, SS, NS or BS", at: typed)
         }
-        let value = try value(of: type, &cursor, depth: depth, start: start)
-        guard try cursor.nextName(isFirst: &isFirst) == nil else {
-            throw cursor.error("a value has one type, not two", kind: .item, at: start)
-        }
+        let value = try value(of: type, content, in: typed, depth: depth)
+        guard typed.count == 1 else { throw fault("a value has one type, not two", at: typed) }
         return value
     }
 
     private static func value(
-        of type: String, _ cursor: inout JSONCursor, depth: Int, start: Int
+        of type: String, _ content: JSONValue, in typed: JSONValue, depth: Int
     ) throws(CapacityError) -> DynamoDB.AttributeValue {
-        func elements<Element: Hashable>(
-            _ cursor: inout JSONCursor, _ read: (inout JSONCursor) throws(CapacityError) -> Element
-        ) throws(CapacityError) -> [Element] {
-            var elements: [Element] = []
-            var seen: Set<Element> = []
-            var isFirst = true
-            try check(&cursor, UInt8(ascii: "["), type, "an array")
-            try cursor.beginArray()
-            while try cursor.nextElement(isFirst: &isFirst) {
-                let element = try read(&cursor)
-                guard seen.insert(element).inserted else {
-                    throw cursor.error("a set holds an element twice", kind: .item, at: start)
-                }
-                elements.append(element)
-            }
-            guard !elements.isEmpty else {
-                throw cursor.error("a set cannot be empty; leave the attribute out", kind: .item, at: start)
-            }
-            return elements
-        }
         switch type {
-        case "S": return .string(try text(&cursor, type))
-        case "N": return .number(try number(&cursor))
-        case "B": return .binary(try bytes(&cursor))
+        case "S": return .string(try text(content, type))
+        case "N": return .number(try number(content))
+        case "B": return .binary(try bytes(content))
         case "BOOL":
-            guard let first = cursor.peek(), first == UInt8(ascii: "t") || first == UInt8(ascii: "f") else {
-                throw cursor.error("BOOL takes true or false", kind: .item)
-            }
-            return .boolean(try cursor.boolean())
+            guard let boolean = content.boolean else { throw fault("BOOL takes true or false", at: content) }
+            return .boolean(boolean)
         case "NULL":
-            guard cursor.peek() == UInt8(ascii: "t") else { throw cursor.error("NULL takes true", kind: .item) }
-            try cursor.word("true")
+            guard content.boolean == true else { throw fault("NULL takes true", at: content) }
             return .null
         case "L":
-            try nest(depth, cursor)
-            try check(&cursor, UInt8(ascii: "["), type, "an array")
-            try cursor.beginArray()
+            try nest(depth, content)
+            try check(content, .array, type, "an array")
             var elements: [DynamoDB.AttributeValue] = []
-            var isFirst = true
-            while try cursor.nextElement(isFirst: &isFirst) { elements.append(try value(&cursor, depth: depth + 1)) }
+            for element in content.elements { elements.append(try value(element, depth: depth + 1)) }
             return .list(elements)
         case "M":
-            try nest(depth, cursor)
-            try check(&cursor, UInt8(ascii: "{"), type, "an object")
-            return .map(try attributes(&cursor, depth: depth + 1))
+            try nest(depth, content)
+            try check(content, .object, type, "an object")
+            return .map(try attributes(content, depth: depth + 1))
         case "SS":
-            return .stringSet(
-                try elements(&cursor) { cursor throws(CapacityError) in try text(&cursor, type) })
-        case "NS": return .numberSet(try elements(&cursor) { cursor throws(CapacityError) in try number(&cursor) })
-        case "BS": return .binarySet(try elements(&cursor) { cursor throws(CapacityError) in try bytes(&cursor) })
+            return .stringSet(try set(content, type, typed) { (value) throws(CapacityError) in try text(value, type) })
+        case "NS":
+            return .numberSet(try set(content, type, typed) { (value) throws(CapacityError) in try number(value) })
+        case "BS":
+            return .binarySet(try set(content, type, typed) { (value) throws(CapacityError) in try bytes(value) })
         default:
-            throw cursor.error(
+            throw fault(
                 "there is no type '\(type.prefix(40))'; the types are S, N, B, BOOL, NULL, L, M, SS, NS and BS",
-                kind: .item, at: start)
+                at: typed)
         }
+    }
+
+    /// The elements of a set: at least one, and none twice.
+    private static func set<Element: Hashable>(
+        _ content: JSONValue, _ type: String, _ typed: JSONValue,
+        _ read: (JSONValue) throws(CapacityError) -> Element
+    ) throws(CapacityError) -> [Element] {
+        try check(content, .array, type, "an array")
+        var elements: [Element] = []
+        var seen: Set<Element> = []
+        for value in content.elements {
+            let element = try read(value)
+            guard seen.insert(element).inserted else { throw fault("a set holds an element twice", at: typed) }
+            elements.append(element)
+        }
+        guard !elements.isEmpty else { throw fault("a set cannot be empty; leave the attribute out", at: typed) }
+        return elements
     }
 
     private static func check(
-        _ cursor: inout JSONCursor, _ byte: UInt8, _ type: String, _ what: String
+        _ value: JSONValue, _ kind: JSONValue.Kind, _ type: String, _ what: String
     ) throws(CapacityError) {
-        guard cursor.peek() == byte else { throw cursor.error("\(type) takes \(what)", kind: .item) }
+        guard value.kind == kind else { throw fault("\(type) takes \(what)", at: value) }
     }
 
-    private static func nest(_ depth: Int, _ cursor: JSONCursor) throws(CapacityError) {
+    private static func nest(_ depth: Int, _ value: JSONValue) throws(CapacityError) {
         guard depth < maximumNesting else {
-            throw cursor.error("lists and maps are nested more than \(maximumNesting) deep", kind: .item)
+            throw fault("lists and maps are nested more than \(maximumNesting) deep", at: value)
         }
     }
 
-    private static func text(_ cursor: inout JSONCursor, _ type: String) throws(CapacityError) -> String {
-        guard cursor.peek() == UInt8(ascii: "\"") else {
-            throw cursor.error("\(type) takes text in double quotes", kind: .item)
-        }
-        return try cursor.string()
+    private static func text(_ value: JSONValue, _ type: String) throws(CapacityError) -> String {
+        guard let text = value.string else { throw fault("\(type) takes text in double quotes", at: value) }
+        return text
     }
 
-    private static func number(_ cursor: inout JSONCursor) throws(CapacityError) -> DynamoDB.Number {
-        let text = try text(&cursor, "N")
+    private static func number(_ value: JSONValue) throws(CapacityError) -> DynamoDB.Number {
+        let text = try text(value, "N")
         do throws(CapacityError) {
             return try DynamoDB.Number(text)
         } catch {
-            throw cursor.error(error.message, kind: .number)
+            throw fault(error.message, at: value, kind: .number)
         }
     }
 
-    private static func bytes(_ cursor: inout JSONCursor) throws(CapacityError) -> [UInt8] {
-        let text = try text(&cursor, "B")
-        guard let bytes = Base64.decoded(text) else {
-            throw cursor.error("B takes base64 with its padding (RFC 4648)", kind: .item)
+    private static func bytes(_ value: JSONValue) throws(CapacityError) -> [UInt8] {
+        guard let bytes = Base64.decoded(try text(value, "B")) else {
+            throw fault("B takes base64 with its padding (RFC 4648)", at: value)
         }
         return bytes
     }

@@ -1,4 +1,5 @@
 internal import DataKitCore
+internal import DataKitJSON
 
 /// A JSON value as a tree, for requests, workloads and price lists: small texts.
 indirect enum JSONTree: Equatable, Sendable {
@@ -15,41 +16,28 @@ indirect enum JSONTree: Equatable, Sendable {
         var value: JSONTree
     }
 
+    /// Deeper nesting than this is refused.
+    private static let maximumDepth = 64
+
     /// Reads a whole text.
     /// - Throws: ``CapacityError`` with the byte offset of what is not JSON.
     init(_ bytes: [UInt8]) throws(CapacityError) {
-        var cursor = try JSONCursor(bytes)
-        self = try JSONTree(&cursor, depth: 0)
-        try cursor.expectEnd()
+        let options = JSONParsingOptions(maximumDepth: Self.maximumDepth, duplicateNames: .error)
+        self.init(
+            try CapacityError.mapping { () throws(JSONError) in
+                try JSONDocument(parsing: bytes, options: options).root
+            })
     }
 
-    init(_ cursor: inout JSONCursor, depth: Int) throws(CapacityError) {
-        guard depth <= JSONCursor.maximumDepth else {
-            throw cursor.error("is nested more than \(JSONCursor.maximumDepth) deep", kind: .limit)
-        }
-        switch cursor.peek() {
-        case UInt8(ascii: "{")?:
-            try cursor.beginObject()
-            var members: [Member] = []
-            var names: Set<String> = []
-            var isFirst = true
-            while let name = try cursor.nextName(isFirst: &isFirst) {
-                guard names.insert(name).inserted else { throw cursor.error("the member '\(name)' is there twice") }
-                members.append(Member(name: name, value: try JSONTree(&cursor, depth: depth + 1)))
-            }
-            self = .object(members)
-        case UInt8(ascii: "[")?:
-            try cursor.beginArray()
-            var elements: [JSONTree] = []
-            var isFirst = true
-            while try cursor.nextElement(isFirst: &isFirst) { elements.append(try JSONTree(&cursor, depth: depth + 1)) }
-            self = .array(elements)
-        case UInt8(ascii: "\"")?: self = .string(try cursor.string())
-        case UInt8(ascii: "t")?, UInt8(ascii: "f")?: self = .boolean(try cursor.boolean())
-        case UInt8(ascii: "n")?:
-            try cursor.word("null")
-            self = .null
-        default: self = .number(try cursor.number())
+    /// - Parameter value: nested no deeper than ``maximumDepth``.
+    private init(_ value: JSONValue) {
+        switch value.kind {
+        case .null: self = .null
+        case .boolean: self = .boolean(value.boolean == true)
+        case .number: self = .number(value.rawText)
+        case .string: self = .string(value.string ?? "")
+        case .array: self = .array(value.elements.map { JSONTree($0) })
+        case .object: self = .object(value.members.map { Member(name: $0.name, value: JSONTree($0.value)) })
         }
     }
 
@@ -67,6 +55,18 @@ indirect enum JSONTree: Equatable, Sendable {
         case .string(let text): "the string \"\(text.prefix(40))\""
         case .array: "an array"
         case .object: "an object"
+        }
+    }
+}
+
+extension CapacityError {
+    /// Runs `body`, and gives an error of JSON as one of this module.
+    static func mapping<Result>(_ body: () throws(JSONError) -> Result) throws(CapacityError) -> Result {
+        do throws(JSONError) {
+            return try body()
+        } catch {
+            throw CapacityError(
+                error.kind == .depth ? .limit : .json, error.message, byteOffset: error.location.byteOffset)
         }
     }
 }

@@ -152,7 +152,8 @@ public final class FileByteSink: ByteSink {
     }
 }
 
-/// The temporary files of sinks not yet finished, so that a program that is interrupted can remove them.
+/// The temporary files of sinks not yet finished, and folders of files that are written together, so that a program
+/// that is interrupted can remove them.
 public enum TemporaryFiles {
     private static let paths = Mutex<Set<String>>([])
 
@@ -162,7 +163,7 @@ public enum TemporaryFiles {
     /// Removes every temporary file; for a program that is about to exit without finishing its sinks.
     public static func removeAll() {
         paths.withLock { paths in
-            for path in paths { SystemCalls.remove(path) }
+            for path in paths { SystemCalls.removeFileOrFolder(path) }
             paths = []
         }
     }

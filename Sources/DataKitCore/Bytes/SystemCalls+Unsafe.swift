@@ -183,6 +183,33 @@ package enum SystemCalls {
 
     package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
+    /// Removes a file, or a folder with the files in it.
+    package static func removeFileOrFolder(_ path: String) {
+        if status(ofPath: path)?.kind == .directory, !isSymbolicLink(path) {
+            for name in entries(ofFolder: path) { remove(path + "/" + name) }
+            removeFolder(path)
+        } else {
+            remove(path)
+        }
+    }
+
+    /// Gives two files or folders each other's name; on macOS in one step.
+    package static func exchange(_ first: String, _ second: String) throws(DataKitError) {
+        #if canImport(Darwin)
+            if unsafe renamex_np(first, second, UInt32(RENAME_SWAP)) == 0 { return }
+        #endif
+        // Three steps, of which the first is taken back where the second fails.
+        let between = first + ".old"
+        try move(second, to: between)
+        do throws(DataKitError) {
+            try move(first, to: second)
+        } catch {
+            try move(between, to: second)
+            throw error
+        }
+        try move(between, to: first)
+    }
+
     /// Makes a folder that must not exist yet.
     package static func makeFolder(_ path: String) throws(DataKitError) {
         guard unsafe mkdir(path, 0o777) == 0 else { throw failure("cannot be created", path) }

@@ -88,11 +88,9 @@ public struct JSONReader: BatchReader {
         }
         var resolver = JSONTypeResolver(options: options)
         let (members, isBare) = resolver.members(of: shape ?? JSONShape())
-        for path in options.types.keys where !resolver.usedPaths.contains(path) {
-            throw JSONError(
-                .options,
-                "a type was given for '\(path)', which the first rows do not have; paths are names with points "
-                    + "between them", location: .init(source: origin.name, path: path))
+        // They may come in later rows, which make the types anew.
+        let unused = options.types.keys.filter { !resolver.usedPaths.contains($0) }.sorted().map { path in
+            "a type was given for '\(path)', which the first rows do not have; paths are names with points between them"
         }
         guard members.count <= 20_000 else {
             throw JSONError(
@@ -103,7 +101,7 @@ public struct JSONReader: BatchReader {
         }
         rows = JSONRowType(members: members, isBare: isBare, ignoresUnknown: false)
         schema = Schema(members.map(\.field))
-        notes = resolver.notes
+        notes = resolver.notes + unused
     }
 
     /// The rows, converted in parallel over chunks of the file.

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@Suite struct JSONCommandTests {
+    private static let orders = """
+        {"id": 1, "items": [{"sku": "a", "n": 2}, {"sku": "b", "n": 1}], "tags": {"x": 1}}
+        {"id": 2, "items": [], "tags": null}
+
+        """
+
+    @Test("lists become rows, and their members columns")
+    func exploding() throws {
+        let rows = try Tool.run("cat", "-", "--from", "jsonl", "--explode", "items", input: Self.orders)
+        #expect(
+            rows.output == """
+                {"id":1,"items":{"sku":"a","n":2},"tags":{"x":1}}
+                {"id":1,"items":{"sku":"b","n":1},"tags":{"x":1}}
+
+                """)
+        let flat = try Tool.run(
+            "cat", "-", "--from", "jsonl", "--explode", "items", "--flatten", "--keep-empty", "--columns",
+            "id,items.sku,tags.x", "--where", "id > 0", input: Self.orders)
+        #expect(
+            flat.output == """
+                {"id":1,"items.sku":"a","tags.x":1}
+                {"id":1,"items.sku":"b","tags.x":1}
+                {"id":2,"items.sku":null,"tags.x":null}
+
+                """)
+        let none = try Tool.run("cat", "-", "--from", "jsonl", "--explode", "id", input: Self.orders)
+        #expect(none.status == 2 && none.messages.contains("not a list or map"))
+    }
+
+    @Test("flat columns are put together")
+    func unflattening() throws {
+        let rows = try Tool.run("cat", "-", "--from", "csv", "--unflatten", input: "id,at.lat,at.lon\n1,2.5,3\n")
+        #expect(rows.output == "{\"id\":1,\"at\":{\"lat\":2.5,\"lon\":3}}\n")
+        #expect(try Tool.run("cat", "-", "--unflatten", "--flatten", input: "").status == 2)
+        let clash = try Tool.run("cat", "-", "--from", "csv", "--unflatten", input: "a,a.b\n1,2\n")
+        #expect(clash.status == 2 && clash.messages.contains("rename"))
+    }
+
+    @Test("options that a format does not know are refused with what to do")
+    func refusals() throws {
+        let null = try Tool.run("cat", "-", "--from", "jsonl", "--null", "NA", input: Self.orders)
+        #expect(null.status == 2 && null.messages.contains("--null is for CSV"))
+        let index = try Tool.run("convert", "-", "-", "--from", "csv", "--to", "jsonl", "--index", "i", input: "a\n1\n")
+        #expect(index.status == 2 && index.messages.contains("opensearch-bulk"))
+    }
+
+    @Test("bulk lines name their index, and a type may be given for what comes late")
+    func bulkAndLateTypes() throws {
+        let bulk = try Tool.run(
+            "convert", "-", "-", "--from", "csv", "--to", "opensearch-bulk", "--index", "movies", input: "_id,t\n7,x\n")
+        #expect(bulk.output == "{\"index\":{\"_index\":\"movies\",\"_id\":7}}\n{\"t\":\"x\"}\n")
+        let late = try Tool.run(
+            "cat", "-", "--from", "jsonl", "--type", "b.c=string", "--type", "z=int32",
+            input: "{\"a\":1}\n{\"a\":2,\"b\":{\"c\":5}}\n")
+        #expect(late.output.hasSuffix("{\"a\":2,\"b\":{\"c\":\"5\"}}\n") && late.status == 0)
+        #expect(late.messages.contains("'z'"))
+    }
+
+    @Test("a folder of tables is replaced as a whole, and only one that holds nothing else")
+    func relationalizing() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.orders, to: "orders.ndjson")
+        let target = folder.file("tables")
+        let command = ["relationalize", folder.file("orders.ndjson"), target, "--to", "csv"]
+        #expect(try Tool.run(command).status == 0)
+        #expect(try Tool.run(command).status == 2)
+        let changed = try Tool.run(command + ["--overwrite", "--name", "other"])
+        #expect(changed.status == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: target).sorted()
+        #expect(names.contains("other.csv") && !names.contains("root.csv"))
+        #expect(folder.contents == ["orders.ndjson", "tables"])
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: target + "/notes.txt"))
+        let refused = try Tool.run(command + ["--overwrite"])
+        #expect(refused.status == 2 && refused.messages.contains("notes.txt"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: target).contains("other.csv"))
+    }
+
+    @Test("an interrupted relationalize leaves nothing behind, and what was there")
+    func interrupted() throws {
+        let folder = try TemporaryFolder()
+        let row =
+            "{\"id\": 1, \"items\": [" + Array(repeating: "{\"sku\": \"abc\"}", count: 40).joined(separator: ",")
+            + "]}\n"
+        try folder.write(String(repeating: row, count: 40_000), to: "large.ndjson")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Tool.path)
+        process.arguments = ["relationalize", folder.file("large.ndjson"), folder.file("out")]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        while process.isRunning, !folder.contents.contains(where: { $0.hasSuffix(".partial") }) { usleep(1000) }
+        kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 130)
+        #expect(folder.contents == ["large.ndjson"])
+    }
+}
