@@ -1,3 +1,5 @@
+public import DataKitCore
+
 /// What can be wrong with JSON text.
 ///
 /// Switch on ``kind``; show ``description``, which says where, what was found, what was expected and how to mend it.
@@ -31,37 +33,8 @@ public struct JSONError: Error, Sendable, Hashable {
         public static let limit = Kind(rawValue: "limit")
     }
 
-    /// Where in a text: whatever is known.
-    public struct Location: Sendable, Hashable {
-        /// The file's name.
-        public var source: String?
-        /// Rows from the top, the first being 1.
-        public var row: Int?
-        /// Lines from the top, the first being 1.
-        public var line: Int?
-        /// Characters (Unicode scalars) from the left, the first being 1.
-        public var column: Int?
-        /// Bytes from the start of the (decompressed) text, the first being 0; a byte order mark is not counted.
-        public var byteOffset: Int?
-        /// The byte where the top-level value begins that the fault is in.
-        public var valueOffset: Int?
-        /// The column of the table, as a path of names: `customer.address.city`.
-        public var path: String?
-
-        /// A place, of which as much is given as is known.
-        public init(
-            source: String? = nil, row: Int? = nil, line: Int? = nil, column: Int? = nil, byteOffset: Int? = nil,
-            valueOffset: Int? = nil, path: String? = nil
-        ) {
-            self.source = source
-            self.row = row
-            self.line = line
-            self.column = column
-            self.byteOffset = byteOffset
-            self.valueOffset = valueOffset
-            self.path = path
-        }
-    }
+    /// Where in a text: whatever is known. A byte order mark is not counted; a record is a value at the top.
+    public typealias Location = TextLocation
 
     /// What kind of fault this is.
     public var kind: Kind
@@ -84,14 +57,8 @@ public struct JSONError: Error, Sendable, Hashable {
 extension JSONError: CustomStringConvertible {
     /// `orders.json: line 4, column 17, byte 96: expected a comma or ']' ...`
     public var description: String {
-        var places: [String] = []
-        if let row = location.row { places.append("row \(row)") }
-        if let line = location.line { places.append("line \(line)") }
-        if let column = location.column { places.append("column \(column)") }
-        if let byte = location.byteOffset { places.append("byte \(byte)") }
-        if let path = location.path { places.append("'\(path)'") }
-        let parts: [String?] = [location.source, places.isEmpty ? nil : places.joined(separator: ", "), message]
-        return parts.compactMap { $0 }.joined(separator: ": ")
+        let place = location.description
+        return place.isEmpty ? message : place + ": " + message
     }
 }
 

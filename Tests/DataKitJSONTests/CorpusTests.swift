@@ -117,7 +117,7 @@ struct CorpusTests {
             #expect(values.count == Int(entry["values"]!.integer!), "\(file)")
             if let fault = entry["error"] {
                 let start = Int(try fault.value(at: "/valueStart").integer!)
-                #expect(error?.location.valueOffset == start, "\(file): \(error.map(\.description) ?? "no error")")
+                #expect(error?.location.recordOffset == start, "\(file): \(error.map(\.description) ?? "no error")")
             } else {
                 #expect(error == nil, "\(file): \(error!)")
             }

@@ -75,7 +75,8 @@ struct DecodeJSON {
             let lines = bytes.split(separator: 0x0A).map { Array($0) }
             try measure(bytes, count) {
                 var rows = 0
-                for line in lines { rows += try withExtendedLifetime(JSONDocumentDecoder().decode(type, from: line)) { 1 } }
+                let decoder = JSONDocumentDecoder()
+                for line in lines { rows += try withExtendedLifetime(decoder.decode(type, from: line)) { 1 } }
                 return rows
             }
         case "foundation":

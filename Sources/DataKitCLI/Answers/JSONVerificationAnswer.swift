@@ -11,8 +11,8 @@ struct JSONVerificationAnswer {
     func text(isQuiet: Bool) -> String {
         var text = verification.fault.map { "\($0)\n" } ?? ""
         if isQuiet { return text }
-        let layout = verification.layout == .array ? "array of" : verification.layout == .lines ? "lines of" : ""
-        text += "\(file): " + (isGood ? "good" : "NOT GOOD") + "; \(layout) \(Amount.count(verification.values)) "
+        let layout = verification.layout == .array ? "array of " : verification.layout == .lines ? "lines of " : ""
+        text += "\(file): " + (isGood ? "good" : "NOT GOOD") + "; \(layout)\(Amount.count(verification.values)) "
         return text + (verification.values == 1 ? "value" : "values") + (isGood ? "\n" : " before the fault\n")
     }
 

@@ -105,7 +105,7 @@ enum JSONText {
         throw JSONError(
             .invalidEncoding,
             "the text is \(encoding), but JSON is written in UTF-8; say that it is, to have it decoded",
-            location: .init(source: name, line: 1, column: 1, byteOffset: 0, valueOffset: 0))
+            location: .init(source: name, line: 1, column: 1, byteOffset: 0, recordOffset: 0))
     }
 
     static func wideEncoding(of first: ArraySlice<UInt8>) -> String? {

@@ -36,8 +36,9 @@ struct JSONShape: Sendable {
         static let arrays = Kinds(rawValue: 2)
     }
 
-    /// Columns are nested no deeper; what is deeper becomes JSON text.
-    static let maximumDepth = 48
+    /// Columns are nested no deeper; what is deeper becomes JSON text. A list is two levels of the 64 that Parquet files
+    /// have here.
+    static let maximumDepth = 30
     /// Names beyond this many, of which objects have few each, are taken for keys of a map.
     static let mapNames = 200
     private static let collapsingNames = 5000

@@ -50,7 +50,7 @@ struct JSONFault: Sendable {
         let place = TextPlace(of: min(position, count), in: bytes, from: start)
         let location = JSONError.Location(
             source: source, line: place.line, column: place.column, byteOffset: offset + position,
-            valueOffset: offset + valueStart)
+            recordOffset: offset + valueStart)
         let rest = bytes[min(position, count)..<count]
         let text = JSONError.excerpt(bytes[min(valueStart, count)..<count].prefix(200))
         return JSONError(kind, message(rest, bytes, count, offset, options), location: location, text: text)

@@ -119,7 +119,7 @@ extension JSONChunkReader {
         location.row = parsed.number(ofRow: row)
         location.path = misfit.path.isEmpty ? nil : misfit.path
         if parsed.rows.indices.contains(row) {
-            location.valueOffset = parsed.location(ofNode: Int(parsed.rows[row])).byteOffset
+            location.recordOffset = parsed.location(ofNode: Int(parsed.rows[row])).byteOffset
         }
         switch misfit.reason {
         case .repeatedName:
@@ -178,6 +178,6 @@ extension JSONChunk {
         return JSONError(
             .syntax, "expected a value between commas",
             location: .init(
-                source: source, line: end.line, column: end.column, byteOffset: offset + count, valueOffset: offset))
+                source: source, line: end.line, column: end.column, byteOffset: offset + count, recordOffset: offset))
     }
 }

@@ -192,7 +192,7 @@ struct JSONChunks {
         return JSONError(
             .limit, "this row is longer than \(maximumRowBytes) bytes: \(advice)\(hidingAdvice)",
             location: .init(
-                source: input.name, line: place.line, column: place.column, byteOffset: offset, valueOffset: offset),
+                source: input.name, line: place.line, column: place.column, byteOffset: offset, recordOffset: offset),
             text: text)
     }
 
@@ -216,6 +216,6 @@ struct JSONChunks {
             .truncated, "the text ends inside the array of rows; is it cut off?" + hidingAdvice,
             location: .init(
                 source: input.name, line: end.line, column: end.column, byteOffset: offset + buffer.count,
-                valueOffset: offset + outcome.wholeEnd))
+                recordOffset: offset + outcome.wholeEnd))
     }
 }

@@ -45,7 +45,7 @@ struct JSONRowSource: Sendable {
                 .syntax, "expected an array of rows, found '\(JSONError.excerpt(bytes[position...].prefix(12)))'",
                 location: .init(
                     source: origin.name, line: place.line, column: place.column, byteOffset: position,
-                    valueOffset: position))
+                    recordOffset: position))
         }
         return try oneRow(rest, bytes)
     }

@@ -38,7 +38,7 @@ struct JSONEnvelope {
         throw fault.error(
             in: bytes, count: count, source: name, offset: offset - head.count, options: options
         ).located { (error: inout JSONError.Location) in
-            (error.line, error.column, error.valueOffset) = (found.line, found.column, 0)
+            (error.line, error.column, error.recordOffset) = (found.line, found.column, 0)
         }
     }
 }
