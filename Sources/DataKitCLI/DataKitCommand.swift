@@ -81,6 +81,7 @@ protocol ReportableError: Error {}
 extension DataKitError: ReportableError {}
 extension CSVError: ReportableError {}
 extension JSONError: ReportableError {}
+extension XMLError: ReportableError {}
 extension ParquetError: ReportableError {}
 extension SamplingError: ReportableError {}
 

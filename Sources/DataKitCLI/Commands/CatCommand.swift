@@ -11,13 +11,14 @@ struct CatCommand: AsyncParsableCommand {
               datakit cat orders.csv --columns OrderID,Total --where 'Total > 1000' --format csv
               datakit cat orders.parquet | jq .Total
               datakit cat orders.parquet --where "Total > 1000" --explain
+              datakit cat order.xml --format canonical
             """)
 
     @Argument(help: "The file; - is standard input.", completion: .file())
     var file: String
 
-    @Option(help: "How rows are written.")
-    var format: RowFormat?
+    @Option(help: "How rows are written; or canonical: an XML document in the form that the W3C's suite compares.")
+    var format: PrintedFormat?
 
     @Flag(help: "The same as --format jsonl; with --explain, the explanation as JSON.")
     var json = false
@@ -31,15 +32,18 @@ struct CatCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Rows and columns") var rows: RowOptions
     @OptionGroup(title: "Input") var input: InputOptions
+    @OptionGroup(title: "XML options") var xml: XMLOptions
 
     func validate() throws {
-        try RowFormat.check(format, json: json)
+        if format == .canonical, json { throw ValidationError("--json and --format canonical differ.") }
+        try RowFormat.check(format?.rows, json: json)
         if explain, format != nil { throw ValidationError("--explain prints no rows; leave --format out.") }
     }
 
     func run() async throws {
         if explain { return try await printExplanation() }
-        try await RowPrinting(format: json ? .jsonl : format ?? .jsonl, rows: rows, input: input).print(file)
+        if format == .canonical { return try CanonicalPrinting(options: xml.parsing).print(file) }
+        try await RowPrinting(format: json ? .jsonl : format?.rows ?? .jsonl, rows: rows, input: input).print(file)
     }
 
     private func printExplanation() async throws {
@@ -53,6 +57,14 @@ struct CatCommand: AsyncParsableCommand {
         let explanation = try await dataset.naming { try await reader.explanation(of: request) }
         try StandardOutput.write(json ? "\(explanation.json)\n" : explanation.text)
     }
+}
+
+/// What `cat` prints.
+enum PrintedFormat: String, ExpressibleByArgument, CaseIterable {
+    case jsonl, csv, table, canonical
+
+    /// How rows are printed; `nil` where none are.
+    var rows: RowFormat? { RowFormat(rawValue: rawValue) }
 }
 
 extension Dataset {

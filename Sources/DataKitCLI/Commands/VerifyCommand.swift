@@ -4,13 +4,14 @@ import DataKit
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check whether Parquet files keep what they say, and CSV and JSON are well formed.",
+        abstract: "Check whether Parquet files keep what they say, and CSV, JSON and XML are well formed.",
         discussion: """
             Reads every page and holds what is in it against checksums, counts, statistics, column and offset indexes, \
             sizes, encodings, dictionaries, Bloom filters, level histograms and the declared order of the rows. Each \
             finding is printed with its place. Files that are JSON by name or --from are held against RFC 8259: one \
             value, or values on lines or one behind another. Those that are CSV are held against their dialect: every \
-            row has the fields that the header names, quotes close where fields end, all bytes are text.
+            row has the fields that the header names, quotes close where fields end, all bytes are text. XML must be \
+            well-formed XML 1.0 with namespaces; nothing external is loaded.
 
             Exit status: 0 every file is good, 1 some file has errors (or with --strict, warnings), 2 some file could \
             not be read.
@@ -19,6 +20,7 @@ struct VerifyCommand: AsyncParsableCommand {
               datakit verify orders.parquet
               datakit verify events.ndjson --layout lines
               datakit verify orders.csv
+              datakit verify orders.xml
               datakit verify lake/*.parquet --quiet
               datakit verify orders.parquet --json | jq '.findings[] | select(.severity == "error")'
             """)
@@ -34,10 +36,11 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("The files' format; else what their names say.", valueName: "csv|json|parquet"))
-    var format: FileFormat?
+        help: ArgumentHelp("The files' format; else what their names say.", valueName: "csv|json|xml|parquet"))
+    var format: VerifiedFormat?
 
     @OptionGroup(title: "JSON options") var jsonOptions: JSONOptions
+    @OptionGroup(title: "XML options") var xml: XMLOptions
     @OptionGroup(title: "CSV options (--strict: of Parquet, warnings count as errors do)") var csv: CSVOptions
 
     @Option(help: ArgumentHelp("How many cores to use; else all.", valueName: "n"))
@@ -66,9 +69,10 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func answer(of file: String) async throws -> any FormatVerificationAnswer {
-        switch format ?? FileFormat(path: file) {
-        case .csv?: CSVVerificationAnswer(file: file, verification: try await csvVerification(of: file))
-        case let format? where format.isJSON:
+        switch format ?? VerifiedFormat(path: file) {
+        case .xml?: XMLVerificationAnswer(file: file, verification: try xmlVerification(of: file))
+        case .rows(.csv)?: CSVVerificationAnswer(file: file, verification: try await csvVerification(of: file))
+        case .rows(let format)? where format.isJSON:
             JSONVerificationAnswer(file: file, verification: try await jsonVerification(of: file))
         default:
             VerificationAnswer(
@@ -97,15 +101,16 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func source(of path: String) throws -> any ByteSource {
-        if path == "-" {
-            return try SpooledByteSource(DescriptorInput.standardInput)
-        } else if SystemCalls.status(ofPath: path)?.kind == .other {
-            return try SpooledByteSource(try DescriptorInput(path: path))
-        } else {
-            return try FileByteSource(path: path)
+    private func xmlVerification(of path: String) throws -> XMLVerification {
+        let source = try source(of: path)
+        let bar = ProgressBar()
+        defer { bar?.clear() }
+        return try XMLVerification(of: source, options: xml.parsing) { bytes in
+            bar?.update(bytes: bytes, totalBytes: source.byteCount, rows: 0)
         }
     }
+
+    private func source(of path: String) throws -> any ByteSource { try InputSource.open(path) }
 
     private func verification(of path: String) async throws -> ParquetVerification {
         let source = try source(of: path)
@@ -130,3 +135,4 @@ protocol FormatVerificationAnswer {
 extension VerificationAnswer: FormatVerificationAnswer {}
 extension JSONVerificationAnswer: FormatVerificationAnswer {}
 extension CSVVerificationAnswer: FormatVerificationAnswer {}
+extension XMLVerificationAnswer: FormatVerificationAnswer {}

@@ -72,3 +72,19 @@ enum XMLKernels {
         }
     }
 }
+
+extension XMLKernels {
+    /// What is wrong with a text that is to be written; `nil` where nothing is.
+    static func fault(in text: Span<UInt8>) -> String? {
+        unsafe text.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return nil }
+            // SAFETY: the span's bytes are readable.
+            let whole = unsafe cdk_utf8_valid_prefix(SIMDLevel.best, start, bytes.count)
+            if whole < bytes.count { return "byte \(whole) of the text is not UTF-8" }
+            let allowed = unsafe cdk_xml_valid_prefix(SIMDLevel.best, start, bytes.count)
+            if allowed == bytes.count { return nil }
+            let found = unsafe String(bytes[allowed], radix: 16, uppercase: true)
+            return "XML 1.0 cannot have the character at byte \(allowed) of the text, 0x\(found); remove it"
+        }
+    }
+}
