@@ -156,7 +156,5 @@ public struct XMLCanonicalForm: Sendable {
         }
     }
 
-    private mutating func append(_ bytes: Span<UInt8>) {
-        for position in bytes.indices { output.append(bytes[position]) }
-    }
+    private mutating func append(_ bytes: Span<UInt8>) { output.append(bytesOf: bytes) }
 }

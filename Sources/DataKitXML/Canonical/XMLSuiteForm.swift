@@ -103,9 +103,7 @@ public struct XMLSuiteForm: Sendable {
         output.append(contentsOf: (text + "]>\n").utf8)
     }
 
-    private mutating func append(_ bytes: Span<UInt8>) {
-        for position in bytes.indices { output.append(bytes[position]) }
-    }
+    private mutating func append(_ bytes: Span<UInt8>) { output.append(bytesOf: bytes) }
 
     private mutating func appendEscaped(_ bytes: Span<UInt8>) {
         for position in bytes.indices {

@@ -15,7 +15,7 @@ final class XMLTree: Sendable {
 
     struct Node: Sendable {
         var kind: Kind
-        /// The line on which it begins.
+        /// The line on which it begins; of text, its element does.
         var line: UInt32
         /// The position of its name; of text nothing.
         var name: UInt32
@@ -118,8 +118,7 @@ struct XMLTreeBuilder {
         open.append(number)
         for position in 0..<events.attributeTotal {
             let start = UInt32(texts.count)
-            let value = events.attributeValue(at: position)
-            for index in value.indices { texts.append(value[index]) }
+            texts.append(bytesOf: events.attributeValue(at: position))
             nodes.append(
                 XMLTree.Node(
                     kind: .attribute, line: line, name: name(events.attributeName(at: position), events),
@@ -133,17 +132,14 @@ struct XMLTreeBuilder {
     private mutating func text(_ events: inout XMLEventReader) throws {
         guard let parent = open.last else { return }
         let start = UInt32(texts.count)
-        do {
-            let text = events.text
-            for index in text.indices { texts.append(text[index]) }
-        }
+        texts.append(bytesOf: events.text)
         let end = UInt32(texts.count)
         if let last = nodes.last, last.kind == .text, last.parent == parent, last.end == start {
             nodes[nodes.count - 1].end = end
             return
         }
         if start == end { return }
-        let line = try checkedLine(&events)
+        let line = nodes[Int(parent)].line
         nodes.append(
             XMLTree.Node(
                 kind: .text, line: line, name: 0, namespace: 0, next: UInt32(nodes.count + 1), parent: parent,

@@ -66,10 +66,13 @@ extension XMLEventReader {
     /// Moves the cursor to a byte of the text that is not before the window.
     private mutating func moveCursor(to offset: Int) {
         if offset < cursor.offset || cursor.offset < base { cursor = (base, basePlace) }
-        let window = frames.first?.bytes ?? bytes
         let limit = min(offset, base + (frames.first?.end ?? rawEnd))
         guard limit > cursor.offset else { return }
-        XMLKernels.advance(&cursor.place, over: window, from: cursor.offset - base, to: limit - base)
+        if frames.isEmpty {
+            XMLKernels.advance(&cursor.place, over: bytes, from: cursor.offset - base, to: limit - base)
+        } else {
+            XMLKernels.advance(&cursor.place, over: frames[0].bytes, from: cursor.offset - base, to: limit - base)
+        }
         cursor.offset = limit
     }
 

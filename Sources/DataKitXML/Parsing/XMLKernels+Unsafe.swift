@@ -88,3 +88,11 @@ extension XMLKernels {
         }
     }
 }
+
+extension [UInt8] {
+    /// Appends the bytes of a span at once.
+    mutating func append(bytesOf span: Span<UInt8>) {
+        // SAFETY: the span's bytes are readable, and copied at once.
+        unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}
