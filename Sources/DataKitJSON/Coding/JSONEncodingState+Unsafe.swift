@@ -1,3 +1,4 @@
+internal import CDataKitKernels
 import DataKitCore
 
 /// Where encoders of one value write: straight into text.
@@ -6,16 +7,18 @@ import DataKitCore
 /// container behind which something else was written, or that gives a member twice, is noticed (``isOutOfOrder``); its
 /// value is then encoded anew through ``JSONEncodedSlot``s, which take everything in any order.
 final class JSONEncodingState {
-    var text = TextBuffer()
+    // SAFETY: nothing that is called while one of these is accessed comes back here; checks of that at run time took a
+    // third of the time.
+    @safe @exclusivity(unchecked) var text = TextBuffer()
     let nonFinite: JSONLinesEncoder.NonFiniteNumbers
-    private(set) var isOutOfOrder = false
+    @safe @exclusivity(unchecked) private(set) var isOutOfOrder = false
     /// Arrays and objects that are open.
-    private var levels: [Level] = []
+    @safe @exclusivity(unchecked) private var levels: [Level] = []
     /// The hashes of the names in open objects.
-    private var names: [UInt64] = []
+    @safe @exclusivity(unchecked) private var names: [UInt64] = []
     /// Whether a value is expected: behind a name, as an element, or as the whole.
-    private var expectsValue = true
-    private var nextIdentity: UInt32 = 1
+    @safe @exclusivity(unchecked) private var expectsValue = true
+    @safe @exclusivity(unchecked) private var nextIdentity: UInt32 = 1
 
     private struct Level {
         /// Whose it is: an encoder that asks twice for its container goes on with it.
@@ -124,8 +127,13 @@ final class JSONEncodingState {
 
     /// Finds names that an object has already, and now and then one that it has not.
     private func note(name: Span<UInt8>, _ level: Int) {
-        var hash = UInt64(truncatingIfNeeded: name.count)
-        for position in name.indices { hash = (hash ^ UInt64(name[position])) &* 0x100_0000_01B3 }
+        // SAFETY: the name's own bytes.
+        let hash = unsafe name.withUnsafeBufferPointer { name in
+            var none: UInt8 = 0
+            return unsafe withUnsafePointer(to: &none) { none in
+                unsafe cdk_json_hash(name.baseAddress ?? none, name.count)
+            }
+        }
         let bit = UInt64(1) << (hash >> 58)
         if levels[level].bits & bit != 0, names[levels[level].firstName...].contains(hash) { isOutOfOrder = true }
         levels[level].bits |= bit

@@ -69,6 +69,7 @@ import DataKitCore
             start: tape.start, isRewritten: true)
     }
 
+    // SAFETY: the nodes are this object's own, and nobody else has them.
     deinit { unsafe cdk_json_free(nodes) }
 
     @inline(__always)
@@ -104,6 +105,7 @@ import DataKitCore
     func withMemory<Result>(
         _ body: (UnsafePointer<UInt8>, UnsafePointer<cdk_json_node>) -> Result
     ) -> Result {
+        // SAFETY: the text is never empty, it has padding; both live as long as this object.
         unsafe bytes.withUnsafeBufferPointer { unsafe body($0.baseAddress!, nodes) }
     }
 
@@ -156,6 +158,7 @@ import DataKitCore
     func string(_ index: Int) -> String {
         let node = node(index)
         if Int(node.info) & CDK_JSON_ESCAPED != 0 { return String(decoding: stringBytes(index), as: UTF8.self) }
+        // SAFETY: the node lies within the text.
         return unsafe bytes.withUnsafeBufferPointer {
             unsafe String(decoding: $0[Int(node.start)..<Int(node.end)], as: UTF8.self)
         }
