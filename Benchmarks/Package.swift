@@ -22,6 +22,8 @@ let package = Package(
         .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),
         // A peer of CSVDecoder.
         .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+        // A peer of XMLDecoder.
+        .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
     ],
     targets: [
         suite("KernelBenchmarks", ["DataKitCore"]),
@@ -45,6 +47,14 @@ let package = Package(
                 .product(name: "DataKit", package: "DataKit"), .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Benchmarks/decode-rows"),
+        // XML as events and as structs, against XMLCoder: what race_xml.py runs.
+        .executableTarget(
+            name: "parse-xml",
+            dependencies: [
+                .product(name: "DataKitCore", package: "DataKit"), .product(name: "DataKitXML", package: "DataKit"),
+                .product(name: "XMLCoder", package: "XMLCoder"),
+            ],
+            path: "Benchmarks/parse-xml"),
     ],
     swiftLanguageModes: [.v6]
 )
