@@ -62,4 +62,12 @@ struct SecurityTests {
         }
         #expect(EventLog("<a>\(long)</a>", options: options, window: 16).error == nil)
     }
+
+    @Test("counts a notation once, however many there are")
+    func notations() throws {
+        let declared = (0..<5000).map { "<!NOTATION n\($0 % 4000) SYSTEM 'x'>" }.joined()
+        var events = try XMLEventReader(bytes: Array("<!DOCTYPE a [\(declared)]><a/>".utf8))
+        while try events.next() != nil {}
+        #expect(events.documentType?.notations.count == 4000)
+    }
 }

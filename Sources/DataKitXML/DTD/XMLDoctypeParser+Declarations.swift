@@ -119,7 +119,7 @@ extension XMLDoctypeParser {
         try requireDeclarationSpace()
         let identifiers = try identifiers(needsSystem: false)
         try closeDeclaration()
-        guard !doctype.notations.contains(where: { $0.name == text }) else { return }
+        guard notationNames.insert(text).inserted else { return }
         guard doctype.notations.count < options.maximumNames else {
             throw fault(.limit, "there are more than \(options.maximumNames) notations; raise maximumNames")
         }

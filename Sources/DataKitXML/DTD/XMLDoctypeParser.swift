@@ -28,6 +28,8 @@ struct XMLDoctypeParser {
     var budget: XMLExpansionBudget
     var loaded: [XMLExternalEntity: [UInt8]]
     var doctype = XMLDoctype(name: "")
+    /// The names of the notations so far.
+    var notationNames: Set<String> = []
     /// Whether declarations no longer count, because a parameter entity before them was not read.
     var isBlind = false
 

@@ -23,7 +23,7 @@ public struct XMLEventWriter: ~Copyable {
     private var open: [Level] = []
     /// Whether the tag of the innermost element is still open for attributes.
     private var isInTag = false
-    private var attributeNames: [String] = []
+    private var attributeNames: Set<String> = []
     private var hasRoot = false
     /// Names that were found good.
     private var knownNames: Set<String> = []
@@ -81,11 +81,10 @@ public struct XMLEventWriter: ~Copyable {
             throw Self.misuse("the attribute \(name) must come right behind the start of its element")
         }
         try check(name)
-        if attributeNames.contains(name) {
+        guard attributeNames.insert(name).inserted else {
             throw XMLError(
                 .duplicateAttribute, "the element \(open[open.count - 1].name) has an attribute \(name) already")
         }
-        attributeNames.append(name)
         try check(value)
         output.append(XMLByte.space)
         output.append(contentsOf: name.utf8)
