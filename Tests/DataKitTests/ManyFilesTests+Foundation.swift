@@ -48,6 +48,22 @@ struct ManyFilesTests {
         }
     }
 
+    @Test("are not held open where they are very many")
+    func descriptors() async throws {
+        let folder = try TemporaryFolder()
+        for number in 0..<300 { _ = try folder.write("x,y\n\(number),a\n", to: "\(1000 + number).csv") }
+        func openFiles() -> Int? {
+            let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+            return names?.count { name in
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + name))?
+                    .hasPrefix(folder.path) ?? false
+            }
+        }
+        let whole = try await Dataset(paths: [folder.path])
+        if let count = openFiles() { #expect(count == 0) }
+        #expect(try await rows(whole).count == 300)
+    }
+
     @Test("whose types differ are read as the type that holds all, text as it stands")
     func types() async throws {
         let folder = try TemporaryFolder()

@@ -232,9 +232,10 @@ extension Dataset {
         fileNameColumn: String? = nil, flattensStructs: Bool = false
     ) async throws {
         var parts: [Dataset] = []
-        for path in try InputPaths.expanding(paths) {
+        let files = try InputPaths.expanding(paths)
+        for path in files {
             let own = union == .same ? options : try await options.keepingColumns(ofFileAt: path)
-            let part = try await Dataset(path: path, options: own)
+            let part = try await Dataset(path: path, keepsOpen: files.count <= Self.maximumOpenFiles, options: own)
             parts.append(flattensStructs ? part.flattened : part)
         }
         guard !parts.isEmpty else { throw DataKitError(.io, "there is no file to read") }

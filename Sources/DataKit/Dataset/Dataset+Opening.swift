@@ -6,12 +6,20 @@ extension Dataset {
     /// - Throws: `DataKitError` where there is no such file, it is a folder, may not be read, or is something that
     ///   is no table; the format's own error where its reader cannot make sense of it.
     public init(path: String, options: DatasetReadingOptions = .init()) async throws {
+        try await self.init(path: path, keepsOpen: true, options: options)
+    }
+
+    /// More files than so many are opened anew for each read.
+    static let maximumOpenFiles = 64
+
+    init(path: String, keepsOpen: Bool, options: DatasetReadingOptions) async throws {
         if path == "-" {
             try await self.init(DescriptorInput.standardInput, fileName: nil, options: options)
         } else if SystemCalls.status(ofPath: path)?.kind == .other {
             try await self.init(try DescriptorInput(path: path), fileName: path, options: options)
         } else {
-            try await self.init(source: try FileByteSource(path: path), fileName: path, options: options)
+            try await self.init(
+                source: try FileByteSource(path: path, keepsOpen: keepsOpen), fileName: path, options: options)
         }
     }
 

@@ -71,6 +71,13 @@ package enum SystemCalls {
         return (kind(of: status), Int(status.st_size), UInt32(status.st_mode))
     }
 
+    /// What tells an open file from others, whatever their paths.
+    static func identity(of descriptor: Int32, name: String) throws(DataKitError) -> FileIdentity {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("cannot be examined", name) }
+        return FileIdentity(device: UInt64(truncatingIfNeeded: status.st_dev), file: UInt64(status.st_ino))
+    }
+
     /// Kind, size and permissions of what a path leads to, or `nil` where there is nothing.
     package static func status(ofPath path: String) -> (kind: FileKind, size: Int, mode: UInt32)? {
         var status = stat()
@@ -255,4 +262,10 @@ extension DataKitError {
         DataKitError(
             .alreadyExists, "there is already such a file; choose another name or allow overwriting", subject: path)
     }
+}
+
+/// What tells a file from others, whatever their paths.
+struct FileIdentity: Equatable, Sendable {
+    let device: UInt64
+    let file: UInt64
 }

@@ -8,7 +8,10 @@ import Testing
 
     private func sources(_ folder: TemporaryFolder) throws -> [any ByteSource] {
         try folder.write("0123456789", to: "file")
-        return [MemoryByteSource(content), try FileByteSource(path: folder("file"))]
+        return [
+            MemoryByteSource(content), try FileByteSource(path: folder("file")),
+            try FileByteSource(path: folder("file"), keepsOpen: false),
+        ]
     }
 
     @Test("reads any range inside, and fails for one outside")
@@ -24,6 +27,22 @@ import Testing
                 #expect(error?.kind == .io)
             }
         }
+    }
+
+    @Test("a file that is not kept open is no other than the one opened first")
+    func replacedFile() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("0123456789", to: "file")
+        let kept = try FileByteSource(path: folder("file"))
+        let reopened = try FileByteSource(path: folder("file"), keepsOpen: false)
+        #expect(try reopened.read(2..<4) == [0x32, 0x33])
+        try folder.write("abcdefghij", to: "other")
+        try FileManager.default.removeItem(atPath: folder("file"))
+        #expect(throws: DataKitError.self) { try reopened.read(2..<4) }
+        try FileManager.default.moveItem(atPath: folder("other"), toPath: folder("file"))
+        #expect(try kept.read(2..<4) == [0x32, 0x33])
+        let error = #expect(throws: DataKitError.self) { try reopened.read(2..<4) }
+        #expect(error?.kind == .io)
     }
 
     @Test("reads front to back in any steps", arguments: [1, 3, 10, 100])
