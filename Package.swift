@@ -123,7 +123,7 @@ let package = Package(
             name: "DataKitCompressionTests", dependencies: ["DataKitCompression"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "DataKitCSVTests", dependencies: ["DataKitCSV"], swiftSettings: swiftSettings),
+            name: "DataKitCSVTests", dependencies: ["DataKitCSV", "CDataKitKernels"], swiftSettings: swiftSettings),
         .testTarget(
             name: "DataKitJSONTests", dependencies: ["DataKitJSON", "DataKitCore", "CDataKitKernels"],
             swiftSettings: swiftSettings),

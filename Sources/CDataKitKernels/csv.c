@@ -88,10 +88,42 @@ typedef struct {
         result->has_carriage_return = any_cr != 0;                                                                    \
     }
 
+// The bytes behind an escape character that is not itself escaped. In a run of escape characters every other one is;
+// the addition carries a run's start to its end. `carry` tells whether the first byte of the next block is escaped.
+CDK_INLINE uint64_t csv_escaped(uint64_t escape, uint64_t *carry) {
+    const uint64_t even = 0x5555555555555555ull;
+    uint64_t before = *carry;
+    escape &= ~before;
+    uint64_t follows = escape << 1 | before;
+    uint64_t odd_starts = escape & ~even & ~follows;
+    uint64_t sum;
+    *carry = __builtin_add_overflow(odd_starts, escape, &sum);
+    return (even ^ sum << 1) & follows;
+}
+
+#define CSV_DEFINE_MARKS(LEVEL, TARGET)                                                                               \
+    TARGET static void csv_marks_##LEVEL(                                                                             \
+        const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t wanted_count, uint64_t *masks) {            \
+        for (size_t at = 0; at < count; at += 64) {                                                                   \
+            uint8_t tail[64];                                                                                         \
+            const uint8_t *block = bytes + at;                                                                        \
+            uint64_t present = ~0ull;                                                                                 \
+            if (count - at < 64) {                                                                                    \
+                memset(tail, 0, 64);                                                                                  \
+                memcpy(tail, block, count - at);                                                                      \
+                block = tail;                                                                                         \
+                present = (1ull << (count - at)) - 1;                                                                 \
+            }                                                                                                         \
+            uint64_t mask = 0;                                                                                        \
+            for (size_t i = 0; i < wanted_count; i++) mask |= cdk_equal64_##LEVEL(block, wanted[i]);                  \
+            masks[at / 64] = mask & present;                                                                          \
+        }                                                                                                             \
+    }
+
 #define CSV_DEFINE_SPLIT(LEVEL, TARGET)                                                                               \
     TARGET static void csv_split_##LEVEL(                                                                             \
         const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, int in_quotes, cdk_csv_split_result *result) {   \
-        uint64_t inside_carry = in_quotes ? ~0ull : 0;                                                                \
+        uint64_t inside_carry = in_quotes ? ~0ull : 0, escape_carry = 0;                                              \
         size_t end = 0, lines = 0, lines_before_end = 0;                                                              \
         for (size_t at = 0; at < count; at += 64) {                                                                   \
             uint8_t tail[64];                                                                                         \
@@ -102,13 +134,16 @@ typedef struct {
                 block = tail;                                                                                         \
             }                                                                                                         \
             uint64_t row_end = cdk_equal64_##LEVEL(block, dialect.row_end);                                           \
-            uint64_t inside = inside_carry;                                                                           \
+            uint64_t inside = inside_carry, escaped = 0;                                                              \
+            if (dialect.escape) {                                                                                     \
+                escaped = csv_escaped(cdk_equal64_##LEVEL(block, dialect.escape), &escape_carry);                     \
+            }                                                                                                         \
             if (dialect.quote) {                                                                                      \
-                uint64_t quote = cdk_equal64_##LEVEL(block, dialect.quote);                                           \
+                uint64_t quote = cdk_equal64_##LEVEL(block, dialect.quote) & ~escaped;                                \
                 if (quote) inside ^= cdk_prefix_xor_##LEVEL(quote);                                                   \
             }                                                                                                         \
             inside_carry = (uint64_t)((int64_t)inside >> 63);                                                         \
-            uint64_t outside = row_end & ~inside;                                                                     \
+            uint64_t outside = row_end & ~inside & ~escaped;                                                          \
             if (outside) {                                                                                            \
                 int last = 63 - __builtin_clzll(outside);                                                             \
                 end = at + (size_t)last + 1;                                                                          \
@@ -124,15 +159,19 @@ typedef struct {
 
 CSV_DEFINE_INDEX(portable, )
 CSV_DEFINE_SPLIT(portable, )
+CSV_DEFINE_MARKS(portable, )
 #if defined(__x86_64__)
 CSV_DEFINE_INDEX(avx2, CDK_AVX2)
 CSV_DEFINE_SPLIT(avx2, CDK_AVX2)
+CSV_DEFINE_MARKS(avx2, CDK_AVX2)
 CSV_DEFINE_INDEX(avx512, CDK_AVX512)
 CSV_DEFINE_SPLIT(avx512, CDK_AVX512)
+CSV_DEFINE_MARKS(avx512, CDK_AVX512)
 #elif defined(__aarch64__)
 #define cdk_prefix_xor_neon cdk_prefix_xor_portable
 CSV_DEFINE_INDEX(neon, )
 CSV_DEFINE_SPLIT(neon, )
+CSV_DEFINE_MARKS(neon, )
 #endif
 
 void cdk_csv_index(
@@ -168,5 +207,18 @@ void cdk_csv_split(
     case CDK_LEVEL_NEON: csv_split_neon(bytes, count, dialect, in_quotes, result); return;
 #endif
     default: csv_split_portable(bytes, count, dialect, in_quotes, result); return;
+    }
+}
+
+void cdk_csv_marks(
+    int level, const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t wanted_count, uint64_t *masks) {
+    switch (level) {
+#if defined(__x86_64__)
+    case CDK_LEVEL_AVX512: csv_marks_avx512(bytes, count, wanted, wanted_count, masks); return;
+    case CDK_LEVEL_AVX2: csv_marks_avx2(bytes, count, wanted, wanted_count, masks); return;
+#elif defined(__aarch64__)
+    case CDK_LEVEL_NEON: csv_marks_neon(bytes, count, wanted, wanted_count, masks); return;
+#endif
+    default: csv_marks_portable(bytes, count, wanted, wanted_count, masks); return;
     }
 }

@@ -113,13 +113,60 @@ struct RejectTests {
         #expect(reencoded.rejects.isEmpty)
     }
 
-    @Test("may be the last, in a quote never closed")
+    @Test("end with their line where a quote is never closed")
     func unclosedQuote() async throws {
-        let result = try await readRejecting("a,b\n1,2\n3,\"4\n5,6\n")
-        #expect(result.rows == [[.int(1), .int(2)]])
+        let result = try await readRejecting("a,b\n1,2\n3,\"4\n5,6\n7,8")
+        #expect(result.rows == [[.int(1), .int(2)], [.int(5), .int(6)], [.int(7), .int(8)]])
         #expect(result.rejects.map(\.kind) == [.unclosedQuote])
-        #expect(result.rejects.first?.line == 3)
-        #expect(result.counts.rowsRead == 2)
+        #expect(result.rejects.first?.line == 3 && result.rejects.first?.byte == 11)
+        #expect(result.rejects.first?.text == "3,\"4")
+        #expect(result.counts.rowsRead == 4 && result.counts.rowsDropped == 1)
+        let nulled = try await readRejecting("a,b\n1,2\n3,\"4\n5,6\n7,8") { $0.badRows = .null }
+        #expect(nulled.rows == result.rows)
+        // The lines before the quote's, in fields that are closed, belong to the row.
+        let lines = try await readRejecting("a,b,c\n1,2,3\n\"x\ny\",\"z\n4,5,6\n")
+        #expect(lines.rows.map { $0[2] } == [.int(3), .int(6)])
+        #expect(lines.rejects.first?.text == "\"x\ny\",\"z" && lines.rejects.first?.line == 3)
+        await #expect(throws: CSVError.self) { try await readRejecting("a,\"b\n1,2\n") }
+        // Directly below the header, with rows behind it or none.
+        for (text, count) in [("a,b\n1,\"2\n", 0), ("a,b\n1,\"2\n3,4\n", 1)] {
+            let below = try await readRejecting(text)
+            #expect(below.rejects.map(\.kind) == [.unclosedQuote] && below.rows.count == count)
+            #expect(below.counts.rowsRead == count + 1)
+        }
+    }
+
+    @Test(
+        "end with a line where they are too long to be held, in any chunks and dialect",
+        arguments: [
+            (",", nil), ("||", nil), (",", "\\"),
+        ] as [(String, Character?)])
+    func endlessRows(delimiter: String, escape: Character?) async throws {
+        let long = String(repeating: "x", count: 300)
+        let rows = [
+            "1,2", long + ",3", "4,\"" + long, "5,6", "\"\"\"" + long + "\n" + long, "7,8", "9,\"a\nb\"",
+            String(repeating: "\"y\",", count: 60), "10,11", long,
+        ]
+        let text = "a,b\n" + rows.joined(separator: "\n")
+        var results: [RejectingResult] = []
+        for (chunk, threads) in [(1 << 20, 1), (1, 1), (50, 3), (150, 2), (331, 1)] {
+            results.append(
+                try await readRejecting(text.replacing(",", with: delimiter), threads: threads) {
+                    $0.delimiter = delimiter
+                    $0.quote = .character("\"")
+                    $0.escape = escape ?? "\""
+                    $0.allText = true
+                    $0.chunkBytes = chunk
+                    $0.maximumRowBytes = 200
+                    $0.heldRowBytes = 200
+                })
+        }
+        for result in results { #expect(result == results[0]) }
+        #expect(results[0].rows.map { $0[0] } == ["1", "5", "7", "9", "10"].map { .string($0) })
+        #expect(
+            results[0].rejects.map(\.kind).prefix(2) == [.rowTooLong, .unclosedQuote]
+                && results[0].rejects.last?.kind == .rowTooLong)
+        #expect(results[0].rejects.last?.line == 13)
     }
 
     @Test("keep their extra fields in a column of their own")
@@ -190,6 +237,7 @@ struct RejectTests {
             let isPlain = Bool.random(using: &random)
             let lenient = Bool.random(using: &random)
             let limit = [10, 20, 1 << 20].randomElement(using: &random)!
+            let held = [1, 15, 40, 1 << 20].randomElement(using: &random)!
             let configure: (inout CSVReadingOptions) -> Void = {
                 $0.badRows = policy
                 $0.raggedRows = ragged
@@ -204,6 +252,7 @@ struct RejectTests {
                 $0.encoding = .utf8
                 $0.isLenient = lenient
                 $0.maximumRowBytes = limit
+                $0.heldRowBytes = held
                 $0.types = ["x": TextColumnType(.int32), "y": TextColumnType(.string), "z": TextColumnType(.date)]
             }
             let expected = await outcome(text, chunk: 1 << 20, threads: 1, configure)

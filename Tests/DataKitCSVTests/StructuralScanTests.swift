@@ -1,3 +1,4 @@
+import CDataKitKernels
 import DataKitCore
 import Testing
 
@@ -62,6 +63,78 @@ struct StructuralScanTests {
         let bytes = padded(Array(text.utf8))
         for level in SIMDLevel.all {
             #expect(RawIndex.structural(bytes, count: text.utf8.count, marks: CSVDialect().marks, level: level) == nil)
+        }
+    }
+
+    @Test("every SIMD level finds in any dialect what a scan finds that looks at every byte")
+    func generalLevelsAgree() {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SeededGenerator(state: seed)
+        let pieces = [
+            "a", "bc", ",", ",", "|", "||", "\n", "\n", "\r\n", "\r", "\"", "\"\"", "'", "\\", "\\\\", "#", " ", "é",
+            "«", "»",
+            String(repeating: "z", count: 70),
+        ].map { Array($0.utf8) }
+        for _ in 0..<3000 {
+            var dialect = CSVDialect(quote: ["\"", "'", "«", nil].randomElement(using: &random)!)
+            dialect.delimiter = [",", "|", "||"].randomElement(using: &random)!
+            dialect.escape = [nil, "\\", "é"].randomElement(using: &random)!
+            dialect.comment = [nil, "#", "##"].randomElement(using: &random)!
+            dialect.hasTrailingComments = Bool.random(using: &random)
+            dialect.trimsBlanks = Bool.random(using: &random)
+            let recovery = [nil, RowRecovery(longestRow: 9), RowRecovery(longestRow: 80)].randomElement(using: &random)!
+            let isFinal = Bool.random(using: &random)
+            var text: [UInt8] = []
+            for _ in 0..<Int.random(in: 0...60, using: &random) { text += pieces.randomElement(using: &random)! }
+            func scan(_ level: Int32?) -> RawIndex {
+                GeneralScanner.scan(
+                    padded(text), count: text.count, marks: dialect.marks, isFinal: isFinal, recovery: recovery,
+                    level: level)
+            }
+            let expected = scan(nil)
+            for level in SIMDLevel.all {
+                #expect(scan(level) == expected, "seed \(seed), level \(level), \(dialect), \(text)")
+            }
+        }
+    }
+
+    /// Which bytes are escaped, told one after another.
+    private func escapedSplit(_ text: [UInt8]) -> Int {
+        var isInside = false
+        var isEscaped = false
+        var end = 0
+        for (position, byte) in text.enumerated() {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                isInside.toggle()
+            } else if byte == 0x0A, !isInside {
+                end = position + 1
+            }
+        }
+        return end
+    }
+
+    @Test("cuts behind row ends that are neither quoted nor escaped, across blocks")
+    func escapedCuts() throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SeededGenerator(state: seed)
+        let alphabet = Array("aaaa\\\\\\\"\n".utf8)
+        for _ in 0..<3000 {
+            let count = Int.random(in: 1...200, using: &random)
+            let text = (0..<count).map { _ in alphabet.randomElement(using: &random)! }
+            for level in SIMDLevel.all {
+                var result = cdk_csv_split_result()
+                let dialect = cdk_csv_dialect(
+                    delimiter: 0, quote: UInt8(ascii: "\""), row_end: 0x0A, escape: UInt8(ascii: "\\"))
+                unsafe text.withUnsafeBufferPointer { bytes in
+                    // SAFETY: the kernel reads `count` bytes.
+                    unsafe cdk_csv_split(level, bytes.baseAddress!, count, dialect, 0, &result)
+                }
+                #expect(result.end == escapedSplit(text), "seed \(seed), level \(level), \(text)")
+            }
         }
     }
 

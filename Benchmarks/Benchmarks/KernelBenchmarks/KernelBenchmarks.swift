@@ -14,7 +14,8 @@ let benchmarks: @Sendable () -> Void = {
         Benchmark("Structural scan of 64 KiB for row ends - \(name)", configuration: .init(scalingFactor: .one)) {
             benchmark in
             let text = sampleText(bytes: 65_536)
-            let dialect = cdk_csv_dialect(delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), row_end: 10)
+            let dialect = cdk_csv_dialect(
+                delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), row_end: 10, escape: 0)
             var result = cdk_csv_split_result()
             benchmark.startMeasurement()
             for _ in benchmark.scaledIterations {
@@ -28,7 +29,8 @@ let benchmarks: @Sendable () -> Void = {
         Benchmark("Structural scan of 64 KiB for fields - \(name)", configuration: .init(scalingFactor: .one)) {
             benchmark in
             let text = sampleText(bytes: 65_536)
-            let dialect = cdk_csv_dialect(delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), row_end: 10)
+            let dialect = cdk_csv_dialect(
+                delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), row_end: 10, escape: 0)
             let room = text.count + 64
             var fields = [UInt32](repeating: 0, count: room)
             var rows = [UInt32](repeating: 0, count: room)

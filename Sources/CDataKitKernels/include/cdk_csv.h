@@ -11,6 +11,8 @@ typedef struct {
     uint8_t quote;
     /// '\n' (also for "\r\n") or '\r'.
     uint8_t row_end;
+    /// What takes away the meaning of the byte behind it, for cdk_csv_split alone; 0 where nothing does.
+    uint8_t escape;
 } cdk_csv_dialect;
 
 typedef struct {
@@ -49,9 +51,14 @@ typedef struct {
     int in_quotes;
 } cdk_csv_split_result;
 
-/// Finds the last row end, taking every quote for one that opens or closes.
+/// Finds the last row end, taking every quote for one that opens or closes, unless it is escaped.
 void cdk_csv_split(
     int level, const uint8_t *bytes, size_t count, cdk_csv_dialect dialect, int in_quotes,
     cdk_csv_split_result *result);
+
+/// Tells which bytes are one of a few: bit i of `masks[i / 64]` is set where `bytes[i]` is one of the `wanted_count`
+/// bytes of `wanted`, 1 to 8. `masks` has room for `(count + 63) / 64` words; bits behind `count` are 0.
+void cdk_csv_marks(
+    int level, const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t wanted_count, uint64_t *masks);
 
 #endif

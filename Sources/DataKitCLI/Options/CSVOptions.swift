@@ -58,6 +58,9 @@ struct CSVOptions: ParsableArguments {
         transform: { try NullToken(parsing: $0) })
     var columnNullTokens: [NullToken] = []
 
+    @Flag(help: "Take a null token in quotes for a text, as --output-null writes texts that read like it.")
+    var unquotedNulls = false
+
     @Option(
         name: .customLong("type"),
         help: ArgumentHelp(
@@ -136,7 +139,7 @@ struct CSVOptions: ParsableArguments {
         delimiter != nil || quote != nil || escape != nil || comment != nil || textEncoding != nil || header != nil
             || skipLines != nil || !nullTokens.isEmpty || !columnNullTokens.isEmpty || !types.isEmpty || trim
             || headerRows != nil || nationalNumbers || !names.isEmpty || allText || ragged != nil || strictness != nil
-            || maxLineBytes != nil
+            || maxLineBytes != nil || unquotedNulls
     }
 
     /// Whether some texts were said to be nulls.
@@ -180,6 +183,7 @@ struct CSVOptions: ParsableArguments {
         options.readsNationalNumbers = nationalNumbers
         for token in columnNullTokens { options.nullTokensByColumn[token.name, default: []].append(token.text) }
         if !nullTokens.isEmpty { options.nullTokens = nullTokens }
+        options.hasQuotedNulls = !unquotedNulls
         options.types = others
         for assignment in types { options.types[assignment.name] = assignment.type }
         options.allText = allText

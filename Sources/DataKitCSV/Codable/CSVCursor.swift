@@ -72,7 +72,7 @@ public struct CSVCursor: ~Copyable {
 
     private mutating func nextChunk() throws -> Bool {
         let rowsBefore = rowNumber
-        while let next = try chunks.next() {
+        while let next = try chunks.nextVerified() {
             do throws(CSVError) {
                 guard try source.load(next, into: fields) else {
                     chunks.pushBack([next])

@@ -108,9 +108,19 @@ public struct CSVDecoder: Sendable {
         let root = decoding.root()
         defer { root.forget() }
         var rows: [Row] = []
-        while let chunk = try chunks.next() {
+        var isReserved = false
+        while let chunk = try chunks.nextVerified() {
             do {
-                if try !decoding.append(to: &rows, chunk, root) { chunks.pushBack([chunk]) }
+                guard try decoding.append(to: &rows, chunk, root) else {
+                    chunks.pushBack([chunk])
+                    continue
+                }
+                if !isReserved, let bytes = source.byteCount {
+                    // As if all chunks were like the first; no more than is lost little by, should they not be.
+                    let estimate = Double(rows.count) / Double(max(1, chunk.count)) * Double(bytes) * 1.02
+                    rows.reserveCapacity(Int(min(estimate, Double((256 << 20) / max(1, MemoryLayout<Row>.stride)))))
+                }
+                isReserved = true
             } catch let error as CSVError {
                 throw error.moved(down: decoding.rowsBefore)
             }

@@ -12,6 +12,7 @@ import DataKitCore
         let dialectQuote: UInt8
         /// By column; empty where there are none.
         let nullTokens: [[[UInt8]]]
+        let hasQuotedNulls: Bool
         /// A copy of the chunk, so that doubled quotes may be collapsed in place.
         var bytes = CSVFieldMemory<UInt8>()
         var rowStarts = CSVFieldMemory<UInt32>()
@@ -36,10 +37,11 @@ import DataKitCore
     /// The fields of no rows; ``load(_:)`` brings some.
     ///
     /// Whoever makes them calls ``deallocate()`` once, and nothing afterwards.
-    init(width: Int, quote: UInt8, nullTokens: [[[UInt8]]]) {
+    init(width: Int, quote: UInt8, nullTokens: [[[UInt8]]], hasQuotedNulls: Bool) {
         unsafe state = .allocate(capacity: 1)
         // SAFETY: there is room for one.
-        unsafe state.initialize(to: State(width: width, dialectQuote: quote, nullTokens: nullTokens))
+        unsafe state.initialize(
+            to: State(width: width, dialectQuote: quote, nullTokens: nullTokens, hasQuotedNulls: hasQuotedNulls))
         clear()
     }
 
@@ -177,7 +179,8 @@ import DataKitCore
     func isNull(_ column: Int) -> Bool {
         let (start, count, isQuoted) = unsafe field(column)
         if count <= 0 { return !isQuoted }
-        return unsafe state.pointee.nullTokens.isEmpty ? false : unsafe isNullToken(column, start, count)
+        if unsafe state.pointee.nullTokens.isEmpty || isQuoted && !state.pointee.hasQuotedNulls { return false }
+        return unsafe isNullToken(column, start, count)
     }
 
     @inline(never)

@@ -40,6 +40,12 @@ struct CSVRecordSource: Sendable {
 
     var sourceName: String { origin.name }
 
+    /// How many bytes the text has, where that is known beforehand.
+    var byteCount: Int? {
+        guard case .source(let bytes) = origin.place, (try? origin.isPlain()) == true else { return nil }
+        return bytes.byteCount
+    }
+
     /// The rows from the top.
     func chunks() throws -> CSVChunks {
         try CSVChunks(
@@ -48,7 +54,9 @@ struct CSVRecordSource: Sendable {
 
     /// The fields of no rows yet.
     func fields() -> CSVRecordFields {
-        CSVRecordFields(width: names.count, quote: reader.dialect.marks.fieldQuote, nullTokens: nullTokens)
+        CSVRecordFields(
+            width: names.count, quote: reader.dialect.marks.fieldQuote, nullTokens: nullTokens,
+            hasQuotedNulls: reader.hasQuotedNulls)
     }
 
     /// Takes in the fields of a chunk.
@@ -91,10 +99,14 @@ extension CSVChunkReader {
     /// The rows of a chunk held against the width, or `nil` where it was cut in the midst of one.
     /// - Throws: the first fault of a row's structure, where these are not to be passed over.
     func checkedGrid(of chunk: CSVChunk) throws(CSVError) -> CSVGrid? {
-        let raw = RawIndex.scan(chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete)
+        if chunk.longRow != nil {
+            return keptRows(RawIndex.scan([], count: 0, marks: marks, isFinal: true), chunk)
+        }
+        let raw = scan(chunk)
         let isOpen = chunk.isComplete && raw.openQuote != nil
         if raw.end != chunk.count, !isOpen { return nil }
-        if !isOpen, isLenient || raw.textAfterQuote == nil, Self.validPrefix(chunk) == chunk.count,
+        if !isOpen, raw.forcedRows.isEmpty, isLenient || raw.textAfterQuote == nil,
+            Self.validPrefix(chunk) == chunk.count,
             chunk.count <= maximumRowBytes || raw.firstRow(longerThan: maximumRowBytes) == nil,
             let grid = try? CSVGrid(raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, raggedRows))
         {

@@ -6,6 +6,8 @@ import DataKitCore
 extension CSVChunkReader {
     /// A record keeps no more of a row than this.
     private static let maximumTextBytes = 10_000
+    /// No more fields of a row are told to be too many.
+    private static let maximumExtraFields = 1024
 
     /// Reads a chunk that has faults.
     /// - Parameter maximumRejects: how many records of them are wanted at most; all faults are counted.
@@ -46,6 +48,12 @@ extension CSVChunkReader {
             }
         }
 
+        // What a row without an end holds is not worth a word.
+        if !raw.forcedRows.isEmpty {
+            let starts = Set(raw.forcedRows.map(\.start))
+            faults.removeAll { $0.kind == .cast && starts.contains(rows[$0.row].start) }
+            guessMisfits.removeAll { starts.contains(rows[$0.row].start) }
+        }
         // One fault a field: bytes that are no text, or text behind a quote, are no values either.
         var cells = Set<Cell>()
         for fault in faults where fault.kind == .invalidEncoding || fault.kind == .textAfterQuote {
@@ -94,6 +102,7 @@ extension CSVChunkReader {
     private func structuralFaults(_ raw: RawIndex, _ chunk: CSVChunk, _ rows: [RawRow]) -> [CSVFault] {
         let isText = Self.validPrefix(chunk) == chunk.count
         let rules = rules(chunk, raggedRows)
+        let forced = Dictionary(raw.forcedRows.map { ($0.start, $0) }, uniquingKeysWith: { first, _ in first })
         var faults: [CSVFault] = []
         for (number, row) in rows.enumerated() {
             func add(_ kind: CSVFault.Kind, at position: Int, column: Int? = nil, field: Int? = nil, error: Int? = nil)
@@ -102,6 +111,10 @@ extension CSVChunkReader {
                     CSVFault(
                         kind, row: number, range: row.start..<row.end, position: position,
                         errorPosition: error ?? row.start, column: column, field: field, found: row.fields.count))
+            }
+            if let forced = forced[row.start] {
+                add(forced.openQuote == nil ? .rowTooLong : .unclosedQuote, at: forced.openQuote ?? row.start)
+                continue
             }
             if row.end - row.start > maximumRowBytes { add(.rowTooLong, at: row.start) }
             if !isText || raw.textAfterQuote != nil && !isLenient {
@@ -122,7 +135,7 @@ extension CSVChunkReader {
                 }
             }
             if row.width > columns.count, raggedRows == .error || raggedRows == .pad {
-                for column in columns.count..<row.width {
+                for column in columns.count..<min(row.width, columns.count + Self.maximumExtraFields) {
                     let start = raw.start(of: row.fields.lowerBound + column, in: row)
                     add(.extraColumn, at: max(row.start, start - marks.delimiter.count), column: column + 1)
                 }
@@ -135,6 +148,23 @@ extension CSVChunkReader {
                     errorPosition: open))
         }
         return faults
+    }
+
+    /// What becomes of a row that is longer than any may be: a record of it.
+    func rows(
+        of longRow: CSVChunk.LongRow, _ chunk: CSVChunk, schema: Schema, maximumRejects: Int
+    ) -> CSVChunkRows {
+        var rows = CSVChunkRows(
+            batch: RecordBatch(
+                unchecked: schema, columns: schema.fields.map { Column(nulls: 0, type: $0.type) }, rowCount: 0),
+            counts: RejectCounts())
+        guard case .row(let openQuote) = longRow else { return rows }
+        rows.counts = RejectCounts(rowsRead: 1, rowsRejected: 1, rowsDropped: 1, faults: 1)
+        let fault = CSVFault(
+            openQuote == nil ? .rowTooLong : .unclosedQuote, row: 0, range: 0..<chunk.count,
+            position: openQuote ?? 0, errorPosition: openQuote ?? 0)
+        rows.rejects = records([fault].prefix(maximumRejects), chunk)
+        return rows
     }
 
     /// Where the first byte stands that is not UTF-8.

@@ -14,6 +14,7 @@ struct CSVChunkReader: Sendable {
     let raggedRows: CSVReadingOptions.RaggedRows
     let isLenient: Bool
     let readsNationalNumbers: Bool
+    let hasQuotedNulls: Bool
     let badRows: BadRowPolicy
     /// Whether bytes that are not UTF-8 are faults of their rows rather than of the file.
     let rejectsInvalidEncoding: Bool
@@ -23,6 +24,7 @@ struct CSVChunkReader: Sendable {
     let footerOffset: Int
     /// No row may have more bytes.
     let maximumRowBytes: Int
+    private let recovery: RowRecovery?
 
     init(
         source: String, dialect: CSVDialect, columns: [CSVColumn], options: CSVReadingOptions,
@@ -35,11 +37,19 @@ struct CSVChunkReader: Sendable {
         self.raggedRows = raggedRows
         isLenient = options.isLenient
         readsNationalNumbers = options.readsNationalNumbers
+        hasQuotedNulls = options.hasQuotedNulls
         badRows = options.badRows
         rejectsInvalidEncoding = options.rejectsInvalidEncoding
         self.optionalFields = optionalFields
         self.footerOffset = footerOffset
         maximumRowBytes = options.maximumRowBytes
+        recovery = options.recovery
+    }
+
+    /// Where the fields and rows of a chunk lie.
+    func scan(_ chunk: CSVChunk) -> RawIndex {
+        RawIndex.scan(
+            chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete, recovery: recovery)
     }
 
     /// What became of a chunk.
@@ -56,10 +66,14 @@ struct CSVChunkReader: Sendable {
     func read(
         _ chunk: CSVChunk, columns positions: [Int], schema: Schema, maximumRejects: Int = 0
     ) throws(CSVError) -> Outcome {
-        let raw = RawIndex.scan(chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete)
+        if let longRow = chunk.longRow {
+            return .read(rows(of: longRow, chunk, schema: schema, maximumRejects: maximumRejects))
+        }
+        let raw = scan(chunk)
         let isOpen = chunk.isComplete && raw.openQuote != nil
         if raw.end != chunk.count, !isOpen { return .cutWrongly }
-        if !isOpen, isLenient || raw.textAfterQuote == nil, Self.validPrefix(chunk) == chunk.count,
+        if !isOpen, raw.forcedRows.isEmpty, isLenient || raw.textAfterQuote == nil,
+            Self.validPrefix(chunk) == chunk.count,
             chunk.count <= maximumRowBytes || raw.firstRow(longerThan: maximumRowBytes) == nil,
             let batch = faultless(raw, chunk, columns: positions, schema: schema)
         {
@@ -93,7 +107,10 @@ struct CSVChunkReader: Sendable {
     /// Adds what a chunk's texts are to the evidence of some columns. Faults are left to whoever reads.
     /// - Returns: `nil` where the chunk was cut wrongly.
     func gather(_ chunk: CSVChunk, columns positions: [Int]) -> [TypeEvidence]? {
-        let raw = RawIndex.scan(chunk.bytes, count: chunk.count, marks: marks, isFinal: chunk.isComplete)
+        if chunk.longRow != nil {
+            return positions.map { _ in TypeEvidence(readsNationalNumbers: readsNationalNumbers) }
+        }
+        let raw = scan(chunk)
         if raw.end != chunk.count, !(chunk.isComplete && raw.openQuote != nil) { return nil }
         let grid = keptRows(raw, chunk)
         return positions.map { position in
@@ -109,6 +126,7 @@ struct CSVChunkReader: Sendable {
 
     /// All rows, ragged ones mended; without those that the policy drops for their structure.
     func keptRows(_ raw: RawIndex, _ chunk: CSVChunk) -> CSVGrid {
+        let raw = raw.withoutForcedRows(columns: columns.count)
         if badRows == .drop, raggedRows == .error || raggedRows == .pad,
             let grid = try? CSVGrid(
                 raw.keeping(rules(chunk, raggedRows).takes, columns: columns.count), bytes: chunk.bytes, marks: marks,
@@ -136,7 +154,8 @@ struct CSVChunkReader: Sendable {
     func parser(of column: Int, misfits: TextColumnParser.MisfitLog? = nil) -> TextColumnParser {
         let column = columns[column]
         return TextColumnParser(
-            column.type, isGuess: column.isGuess, nullTokens: column.nullTokens, misfits: misfits)
+            column.type, isGuess: column.isGuess, nullTokens: column.nullTokens, hasQuotedNulls: hasQuotedNulls,
+            misfits: misfits)
     }
 
     /// The fields beyond the last column, row by row; null for rows that have none.
@@ -193,6 +212,13 @@ extension CSVReadingOptions {
 }
 
 extension RawIndex {
+    /// The rows that have an end of their own.
+    func withoutForcedRows(columns: Int) -> RawIndex {
+        guard !forcedRows.isEmpty else { return self }
+        let starts = Set(forcedRows.map(\.start))
+        return keeping({ !starts.contains($0.start) }, columns: columns)
+    }
+
     /// The rows that pass a test.
     func keeping(_ isKept: (RawRow) -> Bool, columns: Int) -> RawIndex {
         var kept = self

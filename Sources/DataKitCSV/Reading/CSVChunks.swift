@@ -12,23 +12,34 @@ struct CSVChunk: Sendable {
     /// Whether the end of the chunk is known to end a row: it is the end of the file, or was found byte by byte.
     /// Otherwise it was found by counting quotes, and the reader of the chunk must check.
     var isComplete: Bool
+    /// What a row is that is not here but for its head, being longer than any may be.
+    var longRow: LongRow?
+
+    enum LongRow: Sendable {
+        case comment
+        /// With the place of a quote in it that is not closed, if there is one.
+        case row(openQuote: Int?)
+    }
 }
 
 /// Cuts an input into chunks of whole rows.
 ///
-/// The end of a chunk is the last row end outside of quotes, where every quote is taken to open or close. In a file
-/// with stray quotes that is wrong now and then: then the scan of the chunk before does not end where the chunk does,
-/// its consumer hands the bytes back by ``pushBack(_:)``, and from there on the cuts are made byte by byte.
+/// The end of a chunk is the last row end outside of quotes, where every quote is taken to open or close, unless it is
+/// escaped. In a file with stray quotes that is wrong now and then: then the scan of the chunk before does not end where
+/// the chunk does, its consumer hands the bytes back by ``pushBack(_:)``, and they are cut again as they are read.
 struct CSVChunks {
     private var input: any ByteInput
     private let marks: CSVMarks
     private let chunkBytes: Int
-    private let maximumRowBytes: Int
+    private let longestRow: Int
+    private let recovery: RowRecovery?
     private var carry: [UInt8] = []
     private var offset: Int
     private var line: Int
     private var isAtEnd = false
-    private var isExact: Bool
+    /// Up to where cuts are made by reading; everywhere in dialects whose quotes cannot be counted.
+    private var exactEnd: Int
+    private var wrongCuts = 0
 
     static let padding = 64
 
@@ -41,65 +52,132 @@ struct CSVChunks {
         self.input = input
         marks = dialect.marks
         chunkBytes = max(1, options.chunkBytes)
-        // Shorter limits are the business of those who read rows and go on behind one that is too long.
-        maximumRowBytes = options.badRows == .fail ? options.maximumRowBytes : max(options.maximumRowBytes, 64 << 20)
+        longestRow = options.longestRow
+        recovery = options.recovery
         self.offset = offset
         self.line = line
-        isExact = !marks.isPlain || marks.rowEnd == .carriageReturn
+        exactEnd =
+            marks.quote.count > 1 || marks.escape.count > 1 || marks.rowEnd == .carriageReturn ? .max : 0
         try self.input.skip(offset)
     }
 
     /// The next chunk, or `nil` at the end.
+    /// - Throws: ``CSVError`` of kind `rowTooLong`, which is true where all chunks before were cut well.
     mutating func next() throws -> CSVChunk? {
         var buffer = carry
         carry = []
-        // Chunks that came back are cut again before more is read.
         var window = chunkBytes
-        while isExact, window < buffer.count {
-            let split = lastRowEnd(in: Array(buffer[..<window]))
-            if split.end > 0 {
-                carry = Array(buffer[split.end...])
-                return chunk(of: &buffer, end: split.end, lines: split.lines, isComplete: true)
-            }
-            guard window <= maximumRowBytes else { throw tooLong(keeping: buffer) }
-            window *= 2
-        }
-        var target = max(chunkBytes, buffer.count)
         while true {
-            buffer.reserveCapacity(target + Self.padding)
-            if !isAtEnd, buffer.count < target {
-                let wanted = target - buffer.count
+            buffer.reserveCapacity(window + Self.padding)
+            if !isAtEnd, buffer.count < window {
+                let wanted = window - buffer.count
                 if try input.fill(&buffer, count: wanted) < wanted { isAtEnd = true }
             }
-            if isAtEnd {
+            if isAtEnd, buffer.count <= window {
                 if buffer.isEmpty { return nil }
-                guard buffer.count <= maximumRowBytes || lastRowEnd(in: buffer).end > 0 else {
+                guard buffer.count <= longestRow || recovery != nil || rowEnd(in: buffer).end > 0 else {
                     throw tooLong(keeping: buffer)
                 }
                 return chunk(of: &buffer, end: buffer.count, lines: 0, isComplete: true)
             }
-            let split = lastRowEnd(in: buffer)
+            // Chunks that came back, and what was read of a long row, are cut again before more is read.
+            let split = rowEnd(in: buffer.count > window ? Array(buffer[..<window]) : buffer)
             if split.end > 0 {
                 carry = Array(buffer[split.end...])
-                return chunk(of: &buffer, end: split.end, lines: split.lines, isComplete: isExact)
+                return chunk(of: &buffer, end: split.end, lines: split.lines, isComplete: split.isExact)
             }
-            if buffer.count > maximumRowBytes { throw tooLong(keeping: buffer) }
-            target = min(buffer.count * 2, maximumRowBytes + 1)
-            if target <= buffer.count { target = buffer.count + 1 }
+            guard window < longestRow + 2 else { throw tooLong(keeping: buffer) }
+            // As much as shows a row end of two bytes behind the longest row.
+            window = min(window * 2, longestRow + 2)
         }
     }
 
-    /// Takes back chunks that were cut wrongly, and cuts byte by byte from the first of them on.
+    /// The next chunk, where all before were cut well: rows that are too long are passed over where they may be.
+    mutating func nextVerified() throws -> CSVChunk? {
+        do {
+            return try next()
+        } catch  where passesOver(error) {
+            return try passLongRow()
+        }
+    }
+
+    /// Whether an error of ``next()`` is one that reading goes on behind.
+    func passesOver(_ error: any Error) -> Bool { recovery != nil && (error as? CSVError)?.kind == .rowTooLong }
+
+    /// Passes over the row that ``next()`` has thrown an error of; see ``RowRecovery``.
+    /// - Returns: the head of the row.
+    mutating func passLongRow() throws -> CSVChunk? {
+        var buffer = carry
+        carry = []
+        let index = scan(Array(buffer.prefix(longestRow + 2)))
+        let isComment = !marks.comment.isEmpty && buffer.starts(with: marks.comment)
+        var searched = isComment ? 0 : index.openQuote ?? longestRow
+        var passed = 0
+        var lines = 0
+        var head: [UInt8] = []
+        func keep(_ bytes: ArraySlice<UInt8>) { head += bytes.prefix(max(0, Self.headBytes - head.count)) }
+        while true {
+            let found = Self.firstRowEnd(in: buffer, from: min(searched, buffer.count))
+            if let found, isAtEnd || buffer[found] == 0x0A || found + 1 < buffer.count {
+                let isPair = buffer[found] == 0x0D && found + 1 < buffer.count && buffer[found + 1] == 0x0A
+                let end = found + (isPair ? 2 : 1)
+                keep(buffer[..<found])
+                lines += Self.lines(in: buffer[..<end], marks)
+                carry = Array(buffer[end...])
+                passed += end
+                break
+            }
+            if isAtEnd {
+                keep(buffer[...])
+                passed += buffer.count
+                break
+            }
+            let kept = found ?? buffer.count
+            keep(buffer[..<kept])
+            // Behind what was searched for quotes there is no line end yet.
+            if searched > 0 { lines += Self.lines(in: buffer[..<min(searched, kept)], marks) }
+            passed += kept
+            buffer.removeFirst(kept)
+            searched = 0
+            if try input.fill(&buffer, count: 1 << 20) < 1 << 20 { isAtEnd = true }
+        }
+        defer {
+            offset += passed
+            line += lines
+        }
+        return CSVChunk(
+            bytes: head + repeatElement(0, count: Self.padding), count: head.count, offset: offset, firstLine: line,
+            isComplete: true, longRow: isComment ? .comment : .row(openQuote: index.openQuote))
+    }
+
+    private static func firstRowEnd(in bytes: [UInt8], from start: Int) -> Int? {
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+            // SAFETY: the kernel reads `count` bytes from the start.
+            let count = bytes.count - start
+            let lineFeed = unsafe cdk_find_byte(base + start, count, 0x0A)
+            let carriageReturn = unsafe cdk_find_byte(base + start, lineFeed, 0x0D)
+            return min(lineFeed, carriageReturn) < count ? start + min(lineFeed, carriageReturn) : nil
+        }
+    }
+
+    /// Takes back chunks that were cut wrongly; what they hold is cut by reading it.
     mutating func pushBack(_ chunks: [CSVChunk]) {
         guard let first = chunks.first else { return }
         var bytes: [UInt8] = []
         for chunk in chunks { bytes.append(contentsOf: chunk.bytes[..<chunk.count]) }
+        wrongCuts += 1
+        // Where quotes mislead again and again, to count them is a waste.
+        exactEnd = wrongCuts > Self.maximumWrongCuts ? .max : max(exactEnd, first.offset + bytes.count)
         bytes.append(contentsOf: carry)
         carry = bytes
         offset = first.offset
         line = first.firstLine
-        isExact = true
     }
+
+    private static let maximumWrongCuts = 32
+    /// How much is kept of a row that is passed over.
+    private static let headBytes = 16_384
 
     private mutating func chunk(of buffer: inout [UInt8], end: Int, lines: Int, isComplete: Bool) -> CSVChunk {
         buffer.removeSubrange(end...)
@@ -111,20 +189,25 @@ struct CSVChunks {
         return CSVChunk(bytes: buffer, count: end, offset: offset, firstLine: line, isComplete: isComplete)
     }
 
-    private func lastRowEnd(in buffer: [UInt8]) -> (end: Int, lines: Int) {
-        if isExact {
-            let index = PortableScanner.scan(buffer, count: buffer.count, marks: marks, isFinal: false)
-            return (index.end, Self.lines(in: buffer[..<index.end], marks))
+    private func scan(_ buffer: [UInt8]) -> RawIndex {
+        RawIndex.scan(buffer, count: buffer.count, marks: marks, isFinal: false, recovery: recovery)
+    }
+
+    /// The last row end, by counting quotes where that is allowed and finds one.
+    private func rowEnd(in buffer: [UInt8]) -> (end: Int, lines: Int, isExact: Bool) {
+        if offset >= exactEnd {
+            let kernelDialect = cdk_csv_dialect(
+                delimiter: 0, quote: marks.quoteByte, row_end: 0x0A, escape: marks.escape.first ?? 0)
+            var result = cdk_csv_split_result()
+            unsafe buffer.withUnsafeBufferPointer { bytes in
+                guard let base = bytes.baseAddress else { return }
+                // SAFETY: the kernel reads `count` bytes.
+                unsafe cdk_csv_split(SIMDLevel.best, base, bytes.count, kernelDialect, 0, &result)
+            }
+            if result.end > 0 { return (result.end, result.lines_before_end, false) }
         }
-        var result = cdk_csv_split_result()
-        let kernelDialect = cdk_csv_dialect(
-            delimiter: marks.delimiterByte, quote: marks.quoteByte, row_end: 0x0A)
-        unsafe buffer.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            // SAFETY: the kernel reads `count` bytes.
-            unsafe cdk_csv_split(SIMDLevel.best, base, bytes.count, kernelDialect, 0, &result)
-        }
-        return (result.end, result.lines_before_end)
+        let end = scan(buffer).end
+        return (end, Self.lines(in: buffer[..<end], marks), true)
     }
 
     /// How many lines end among the bytes: the lines that editors count.
@@ -136,11 +219,10 @@ struct CSVChunks {
     /// The bytes are kept, for the case that the row was only taken for one because of a wrong cut before it.
     private mutating func tooLong(keeping buffer: [UInt8]) -> CSVError {
         carry = buffer
-        let index = PortableScanner.scan(
-            buffer, count: min(buffer.count, maximumRowBytes), marks: marks, isFinal: false)
+        let index = scan(Array(buffer.prefix(longestRow)))
         let start = index.end
         return CSVError.rowTooLong(
-            limit: maximumRowBytes, hasOpenQuote: index.openQuote != nil,
+            limit: longestRow, hasOpenQuote: index.openQuote != nil,
             location: CSVError.Location(
                 source: input.name, line: line + Self.lines(in: buffer[..<start], marks),
                 byteOffset: offset + start),

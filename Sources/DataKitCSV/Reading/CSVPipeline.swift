@@ -29,18 +29,20 @@ final class CSVPipeline<Output: Sendable> {
     func next() async throws -> Output? {
         while true {
             if maximumInFlight == 1 {
-                guard let chunk = try chunks.next() else { return nil }
+                guard let chunk = try chunks.nextVerified() else { return nil }
                 if let output = try work(chunk) { return output }
                 chunks.pushBack([chunk])
                 continue
             }
             fill()
             guard !inFlight.isEmpty else {
-                if let error = pendingError {
-                    pendingError = nil
-                    throw error
-                }
-                return nil
+                guard let error = pendingError else { return nil }
+                pendingError = nil
+                // All chunks before were cut well, so that the error is no mistake; it may be one to pass over.
+                guard chunks.passesOver(error) else { throw error }
+                guard let chunk = try chunks.passLongRow(), let output = try work(chunk) else { return nil }
+                isExhausted = false
+                return output
             }
             let first = inFlight[0]
             let result = await withTaskCancellationHandler {

@@ -41,6 +41,9 @@ public struct CSVReadingOptions: Sendable {
     public var nullTokens: [String] = []
     /// Texts that mean null in some columns, in the place of ``nullTokens``.
     public var nullTokensByColumn: [String: [String]] = [:]
+    /// Whether a null token in quotes means null too; otherwise it is a text there, in columns of texts and bytes, as
+    /// ``CSVWriter`` writes texts that read like its ``CSVWritingOptions/nullText``.
+    public var hasQuotedNulls = true
     /// Types of columns by name. They are kept to: a text that does not fit is an error.
     public var types: [String: TextColumnType] = [:]
     /// Types of columns by name that a guess is not narrower than.
@@ -57,6 +60,10 @@ public struct CSVReadingOptions: Sendable {
     /// What happens to faulty rows. With ``BadRowPolicy/null`` or ``BadRowPolicy/drop`` the faults are told to
     /// ``DataKitCore/ReadRequest/rejects``. Bytes that are not UTF-8 are faults of rows where ``encoding`` or
     /// ``isStrict`` says that the text is UTF-8; otherwise the file is read in another encoding.
+    ///
+    /// A quote that is never closed, or not within 64 MiB of its row's start (``maximumRowBytes``, if that is more), is
+    /// a fault of its line alone: the line that it stands in ends the row, and the next one is read as a row again. So
+    /// does a row that goes on beyond so many bytes, with the first line end behind them.
     public var badRows: BadRowPolicy = .fail
     /// Whether text behind a closing quote (`"a"b`) is kept as part of the field rather than an error.
     public var isLenient = false
@@ -64,6 +71,8 @@ public struct CSVReadingOptions: Sendable {
     public var isStrict = false
     /// No row may have more bytes.
     public var maximumRowBytes = 64 << 20
+    /// Rows up to so many bytes are held in memory to look for their end, where longer ones are faulty but no error.
+    package var heldRowBytes = 64 << 20
     /// How many bytes at the top the dialect and the first guess of the types are found out from.
     public var sampleBytes = 1 << 20
     /// How many bytes one task reads at a time. The result does not depend on it.

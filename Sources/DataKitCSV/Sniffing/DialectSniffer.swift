@@ -190,7 +190,7 @@ struct DialectSniffer {
         let size = min(count, Self.maximumBytes)
         let isComplete = isWhole && size == count
         let marks = dialect.marks
-        let index = PortableScanner.scan(bytes, count: size, marks: marks, isFinal: isComplete)
+        let index = RawIndex.scan(bytes, count: size, marks: marks, isFinal: isComplete)
         var candidate = Candidate(dialect: dialect)
         candidate.isWellQuoted = index.textAfterQuote == nil
         candidate.isOpen = isComplete && index.openQuote != nil

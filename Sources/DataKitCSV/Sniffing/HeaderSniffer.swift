@@ -41,8 +41,11 @@ struct HeaderSniffer {
 
         // Nothing but text below, or nothing at all. Names are there, are no values, and differ from each other and
         // from what follows.
+        // A column of nothing at all needs no name.
         let names = cells.compactMap { $0 }
-        guard names.count == cells.count else { return found(false, "the first row has empty fields") }
+        guard names.count > 0, zip(cells, evidence).allSatisfy({ $0 != nil || $1.isEmpty }) else {
+            return found(false, "the first row has empty fields")
+        }
         guard Set(names).count == names.count else { return found(false, "the first row repeats a text") }
         for name in names {
             var alone = TypeEvidence()
@@ -50,9 +53,11 @@ struct HeaderSniffer {
             if !alone.isText { return found(false, "the first row holds a value: '\(name)'") }
         }
         if rowsBelow == 0 { return found(true, "nothing but texts that may be names") }
-        let repeated = names.indices.first { appearsBelow($0, names[$0]) }
-        guard let repeated else { return found(true, "no text of the first row stands again below") }
-        return found(false, "a text of the first row stands again below: '\(names[repeated])'")
+        let repeated = cells.indices.first { column in cells[column].map { appearsBelow(column, $0) } ?? false }
+        guard let repeated, let text = cells[repeated] else {
+            return found(true, "no text of the first row stands again below")
+        }
+        return found(false, "a text of the first row stands again below: '\(text)'")
     }
 }
 

@@ -43,14 +43,21 @@ struct SniffedFile {
         report.dialects = candidates
         var dialect = candidates[0].dialect
         dialect.trimsBlanks = options.trimsBlanks
-        if let open = raw.openQuote, sample.isWhole, options.badRows == .fail || raw.rowEnds.isEmpty {
+        var rows: [RawRow] = []
+        raw.forEachRow(columns: 2) { rows.append($0) }
+        // Without its first row nothing is known of a table.
+        let firstForced = raw.forcedRows.first.flatMap { $0.start < rows.first?.start ?? .max ? $0 : nil }
+        if let open = firstForced?.openQuote ?? (sample.isWhole ? raw.openQuote : nil) {
             throw CSVError(
                 .unclosedQuote, "a quote is opened here and never closed; close it, or say that there is no quoting",
                 location: sample.location(open), text: CSVError.excerpt(sample.text[open..<sample.count].prefix(400)))
         }
+        if let long = firstForced {
+            throw CSVError.rowTooLong(
+                limit: options.longestRow, hasOpenQuote: false, location: sample.location(long.start),
+                bytes: sample.text[long.start...])
+        }
 
-        var rows: [RawRow] = []
-        raw.forEachRow(columns: 2) { rows.append($0) }
         guard let top = rows.first else {
             try Self.checkBlank(sample, raw, options)
             // Nothing but blank lines: no columns, no rows.
@@ -100,8 +107,12 @@ struct SniffedFile {
         dialect.hasHeader = report.header.value
         let (names, optional, nameNotes) = try Self.names(header, dialect, columns: columns, options, origin.name)
         notes += nameNotes
+        // A faulty row may be the first one below the header.
+        let headerEnd = rows[min(headerRows, rows.count) - 1].start
+        let belowHeader = raw.forcedRows.first { $0.start > headerEnd }?.start ?? raw.end
         let dataStart =
-            !dialect.hasHeader ? tableStart : headerRows < rows.count ? rows[headerRows].start : raw.end
+            !dialect.hasHeader
+            ? tableStart : min(belowHeader, headerRows < rows.count ? rows[headerRows].start : raw.end)
         dataOffset = sample.offset + dataStart
         dataLine = sample.line + CSVChunks.lines(in: sample.text[..<dataStart], dialect.marks)
         if columns == 1, options.delimiter == nil, grid.rowCount > 1 {
@@ -154,8 +165,9 @@ struct SniffedFile {
             var candidates = sniffer.ranked(options)
             candidates[0].dialect.trimsBlanks = options.trimsBlanks
             let raw = RawIndex.scan(
-                sample.text, count: sample.count, marks: candidates[0].dialect.marks, isFinal: sample.isWhole)
-            return (candidates, raw)
+                sample.text, count: sample.count, marks: candidates[0].dialect.marks, isFinal: sample.isWhole,
+                recovery: options.recovery)
+            return (candidates, raw.withoutForcedRows(columns: 2))
         }
         func hasRow(_ raw: RawIndex) -> Bool {
             var found = false

@@ -54,21 +54,29 @@ struct CSVGrid {
         // Quotes of the usual form are read as they are.
         let isUsual = marks.escape.isEmpty && marks.quote == [UInt8(ascii: "\"")]
         guard !isUsual, !index.fieldStarts.isEmpty else { return }
-        var added: [UInt8] = []
-        for field in index.fieldEnds.indices {
-            let start = Int(index.fieldStarts[field])
-            let end = Int(index.fieldEnds[field])
-            guard end > start, marks.mustBeRewritten(bytes[start..<end]) else { continue }
-            let place = bytes.count + added.count
-            marks.rewrite(bytes[start..<end], into: &added)
-            moved.append((place, start))
-            index.fieldStarts[field] = UInt32(place)
-            index.fieldEnds[field] = UInt32(bytes.count + added.count)
-            index.hasQuotes = true
-        }
+        let added = rewriting(marks, bytes)
         guard !added.isEmpty else { return }
         bytes += added
         bytes.append(contentsOf: repeatElement(0, count: CSVChunks.padding))
+    }
+
+    /// Places the fields that do not stand for themselves behind the text.
+    /// - Returns: what they are there.
+    private mutating func rewriting(_ marks: CSVMarks, _ bytes: [UInt8]) -> [UInt8] {
+        var added: [UInt8] = []
+        let text = bytes.span
+        for field in index.fieldEnds.indices {
+            let start = Int(index.fieldStarts[field])
+            let end = Int(index.fieldEnds[field])
+            guard end > start, marks.mustBeRewritten(text.extracting(start..<end)) else { continue }
+            let place = text.count + added.count
+            marks.rewrite(text.extracting(start..<end), into: &added)
+            moved.append((place, start))
+            index.fieldStarts[field] = UInt32(place)
+            index.fieldEnds[field] = UInt32(text.count + added.count)
+            index.hasQuotes = true
+        }
+        return added
     }
 }
 
@@ -76,39 +84,57 @@ extension CSVMarks {
     private static let doubleQuote = UInt8(ascii: "\"")
 
     /// Whether a field does not stand for itself.
-    fileprivate func mustBeRewritten(_ field: ArraySlice<UInt8>) -> Bool {
-        if field.first == Self.doubleQuote || !quote.isEmpty && field.starts(with: quote) { return true }
-        guard let first = escape.first else { return false }
-        return field.contains(first)
+    fileprivate func mustBeRewritten(_ field: Span<UInt8>) -> Bool {
+        let first = field[0]
+        if first == Self.doubleQuote {
+            // One in the usual quotes, with nothing else inside that means something, is the same in any dialect.
+            guard quote == [Self.doubleQuote], field.count > 1, field[field.count - 1] == first else { return true }
+            let content = field.extracting(1..<field.count - 1)
+            for position in content.indices where content[position] == first { return true }
+            return holdsEscape(content)
+        }
+        return isAt(quote, field, 0) || holdsEscape(field)
+    }
+
+    private func holdsEscape(_ field: Span<UInt8>) -> Bool {
+        guard let escape = escape.first else { return false }
+        for position in field.indices where field[position] == escape { return true }
+        return false
+    }
+
+    @inline(__always)
+    private func isAt(_ mark: [UInt8], _ field: Span<UInt8>, _ position: Int) -> Bool {
+        guard !mark.isEmpty, position + mark.count <= field.count else { return false }
+        for offset in mark.indices where field[position + offset] != mark[offset] { return false }
+        return true
     }
 
     /// Appends a field in `"`, with those within doubled.
-    fileprivate func rewrite(_ field: ArraySlice<UInt8>, into target: inout [UInt8]) {
+    fileprivate func rewrite(_ field: Span<UInt8>, into target: inout [UInt8]) {
         func append(_ byte: UInt8) {
             if byte == Self.doubleQuote { target.append(byte) }
             target.append(byte)
         }
         target.append(Self.doubleQuote)
-        var position = field.startIndex
+        var position = 0
         var isInside = false
-        if !quote.isEmpty, field.starts(with: quote) {
+        if isAt(quote, field, 0) {
             isInside = true
             position += quote.count
         }
-        while position < field.endIndex {
-            let rest = field[position...]
-            if !escape.isEmpty, rest.starts(with: escape) {
+        while position < field.count {
+            if isAt(escape, field, position) {
                 // What is escaped stands for itself; an escape character at the very end too.
                 let next = position + escape.count
-                guard next < field.endIndex else {
+                guard next < field.count else {
                     escape.forEach(append)
                     break
                 }
                 append(field[next])
                 position = next + 1
-            } else if isInside, rest.starts(with: quote) {
+            } else if isInside, isAt(quote, field, position) {
                 position += quote.count
-                if field[position...].starts(with: quote) {
+                if isAt(quote, field, position) {
                     quote.forEach(append)
                     position += quote.count
                 } else {

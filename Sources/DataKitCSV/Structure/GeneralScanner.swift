@@ -1,24 +1,37 @@
-/// The structural scan of dialects that the kernels do not know: delimiters of several bytes, escape characters,
-/// comments.
+import DataKitCore
+
+/// The structural scan of all that the kernels do not decide: delimiters of several bytes, escape characters, comments,
+/// stray quotes.
 ///
-/// With marks that are plain it finds what ``PortableScanner`` finds. An escape character takes away the meaning of
-/// the next byte, in quotes and out, of a whole `\r\n` too. Where blanks are trimmed, a quote may stand behind them. A line that begins with the comment mark is no row. A
+/// It goes from one byte that may mean something to the next, which ``SpecialBytes`` knows. A quote opens a quoted field
+/// only where it is the first byte of the field; elsewhere it stands for itself. Inside a quoted field two quotes stand
+/// for one; a single quote closes. Text behind a closing quote is noted, and belongs to the field. `\n`, `\r\n` and
+/// `\r` all end rows. An escape character takes away the meaning of the next byte, in quotes and out, of a whole `\r\n`
+/// too. Where blanks are trimmed, a quote may stand behind them. A line that begins with the comment mark is no row. A
 /// trailing comment ends its row, and blanks before it belong to it.
 struct GeneralScanner {
     private let marks: CSVMarks
     private let count: Int
+    private let recovery: RowRecovery?
+    private let special: SpecialBytes
     private var index = RawIndex(
         fieldEnds: [], rowEnds: [], rowStarts: [], hasQuotes: false, end: 0, openQuote: nil, textAfterQuote: nil)
 
-    static func scan(_ bytes: [UInt8], count: Int, marks: CSVMarks, isFinal: Bool) -> RawIndex {
-        var scanner = GeneralScanner(marks: marks, count: count)
+    static func scan(
+        _ bytes: [UInt8], count: Int, marks: CSVMarks, isFinal: Bool, recovery: RowRecovery? = nil,
+        level: Int32? = SIMDLevel.best
+    ) -> RawIndex {
+        let special = SpecialBytes(bytes, count: count, marks: marks, level: level)
+        var scanner = GeneralScanner(marks: marks, count: count, recovery: recovery, special: special)
         scanner.scan(bytes.span, isFinal: isFinal)
         return scanner.index
     }
 
-    private init(marks: CSVMarks, count: Int) {
+    private init(marks: CSVMarks, count: Int, recovery: RowRecovery?, special: SpecialBytes) {
         self.marks = marks
         self.count = count
+        self.recovery = recovery
+        self.special = special
     }
 
     /// What a byte may begin.
@@ -52,6 +65,9 @@ struct GeneralScanner {
 
     private mutating func scan(_ bytes: Span<UInt8>, isFinal: Bool) {
         let specials = specials
+        let special = special
+        let outside = special.outside.span
+        let inside = special.inside.span
         var position = 0
         var rowStart = 0
         var fieldsAtRowStart = 0
@@ -78,9 +94,32 @@ struct GeneralScanner {
         /// Passes over the rest of a line; `nil` where it does not end here.
         func behindLine(_ position: Int) -> Int? {
             var position = position
-            while position < count, bytes[position] != 0x0A, bytes[position] != 0x0D { position += 1 }
+            while true {
+                position = special.next(outside, position)
+                if position == count || bytes[position] == 0x0A || bytes[position] == 0x0D { break }
+                position += 1
+            }
             if position == count { return isFinal ? count : nil }
             return behindRowEnd(position)
+        }
+
+        /// Ends the row at the first line end at or behind a position, whatever stands before.
+        /// - Returns: `false` where there is none here.
+        func forceRowEnd(from position: Int, field start: Int, openQuote: Int?) -> Int? {
+            guard let next = behindLine(position) else {
+                dropOpenRow()
+                index.openQuote = openQuote
+                return nil
+            }
+            var end = next
+            if end > position, bytes[end - 1] == 0x0A { end -= 1 }
+            if end > position, bytes[end - 1] == 0x0D { end -= 1 }
+            index.forcedRows.append(ForcedRow(start: rowStart, openQuote: openQuote))
+            appendField(min(start, end), end)
+            appendRow()
+            rowStart = next
+            index.end = next
+            return next
         }
 
         while position < count {
@@ -95,11 +134,22 @@ struct GeneralScanner {
             while position < count, marks.isBlank(bytes[position]) { position += 1 }
             let start = position
             var quotedEnd = start
+            let limit = recovery.map { rowStart + $0.longestRow } ?? .max
+            func isBeyondLimit(_ position: Int) -> Bool {
+                position > limit || position == limit && bytes[position] != 0x0A && bytes[position] != 0x0D
+            }
+            if position < count, isBeyondLimit(position) {
+                guard let next = forceRowEnd(from: limit, field: start, openQuote: nil) else { return }
+                position = next
+                continue
+            }
             if isAt(marks.quote, bytes, position) {
                 index.hasQuotes = true
                 position += marks.quote.count
                 var isClosed = false
-                while position < count {
+                while true {
+                    position = special.next(inside, position)
+                    if position >= min(count, limit) { break }
                     if isAt(marks.escape, bytes, position) {
                         position = behindEscape(bytes, position)
                     } else if isAt(marks.quote, bytes, position) {
@@ -112,6 +162,13 @@ struct GeneralScanner {
                     } else {
                         position += 1
                     }
+                }
+                if !isClosed, recovery != nil, isFinal || position >= limit {
+                    guard
+                        let next = forceRowEnd(from: start, field: start + marks.quote.count, openQuote: start)
+                    else { return }
+                    position = next
+                    continue
                 }
                 guard isClosed else {
                     dropOpenRow()
@@ -128,7 +185,9 @@ struct GeneralScanner {
             }
             var comment: Int?
             var isAtDelimiter = false
-            while position < count {
+            while true {
+                position = special.next(outside, position)
+                if position == count || isBeyondLimit(position) { break }
                 let special = specials[Int(bytes[position])]
                 if special == Specials.nothing {
                     position += 1
@@ -145,6 +204,11 @@ struct GeneralScanner {
                 } else {
                     position += 1
                 }
+            }
+            if position < count ? isBeyondLimit(position) : position > limit {
+                guard let next = forceRowEnd(from: limit, field: start, openQuote: nil) else { return }
+                position = next
+                continue
             }
             /// Where the field ends that a mark or the text's end at a position ends.
             func trimmed(_ end: Int) -> Int {

@@ -53,7 +53,7 @@ struct RowIndex {
 }
 
 /// The field and row ends of a chunk, before rows are held against the width.
-struct RawIndex {
+struct RawIndex: Equatable {
     /// Where each field begins; empty where it is behind the end before it, or where the row begins.
     var fieldStarts: [UInt32] = []
     var fieldEnds: [UInt32]
@@ -68,39 +68,57 @@ struct RawIndex {
     var openQuote: Int?
     /// The first closing quote with text behind it.
     var textAfterQuote: Int?
+    /// Rows that have no end of their own.
+    var forcedRows: [ForcedRow] = []
 }
 
 extension RawIndex {
-    /// Scans a chunk that begins at the start of a row, by SIMD where the text is regular, byte by byte where not.
+    /// Scans a chunk that begins at the start of a row, by kernel where the text is regular.
     ///
     /// - Parameters:
-    ///   - bytes: the chunk, with 64 bytes behind it.
     ///   - isFinal: whether the end of the chunk ends the last row.
+    ///   - recovery: what is done with rows that have no end; without, they are left open.
     static func scan(
-        _ bytes: [UInt8], count: Int, marks: CSVMarks, isFinal: Bool, level: Int32 = SIMDLevel.best
+        _ bytes: [UInt8], count: Int, marks: CSVMarks, isFinal: Bool, recovery: RowRecovery? = nil,
+        level: Int32 = SIMDLevel.best
     ) -> RawIndex {
-        // The kernel knows one byte as row end; where that is `\r`, a stray `\n` would go unseen.
-        if marks.isPlain, marks.rowEnd != .carriageReturn,
-            var index = structural(bytes, count: count, marks: marks, level: level)
+        if marks.isPlain || marks.isPlain(in: bytes, count),
+            let index = regular(bytes, count: count, marks: marks, isFinal: isFinal, level: level)
         {
-            let isComplete = index.end == count
-            if isComplete || !isFinal { return index }
-            // The last row has no row end.
-            if index.openQuote == nil {
-                index.fieldEnds.append(UInt32(count))
-                index.rowEnds.append(UInt32(index.fieldEnds.count - 1))
-                index.rowStarts.append(UInt32(index.end))
-                index.end = count
+            guard let recovery, isFinal && index.openQuote != nil || count > recovery.longestRow else { return index }
+            // What is left behind the last row end may be too long already.
+            if index.openQuote == nil, count - index.end <= recovery.longestRow,
+                index.firstRow(longerThan: recovery.longestRow) == nil
+            {
                 return index
             }
         }
-        return PortableScanner.scan(bytes, count: count, marks: marks, isFinal: isFinal)
+        return GeneralScanner.scan(
+            bytes, count: count, marks: marks, isFinal: isFinal, recovery: recovery, level: level)
+    }
+
+    /// The scan by kernel with the last row's end, or `nil` for text that it does not decide.
+    private static func regular(
+        _ bytes: [UInt8], count: Int, marks: CSVMarks, isFinal: Bool, level: Int32
+    ) -> RawIndex? {
+        // The kernel knows one byte as row end; where that is `\r`, a stray `\n` would go unseen.
+        guard marks.rowEnd != .carriageReturn,
+            var index = structural(bytes, count: count, marks: marks, level: level)
+        else { return nil }
+        if index.end == count || !isFinal { return index }
+        // The last row has no row end.
+        guard index.openQuote == nil else { return nil }
+        index.fieldEnds.append(UInt32(count))
+        index.rowEnds.append(UInt32(index.fieldEnds.count - 1))
+        index.rowStarts.append(UInt32(index.end))
+        index.end = count
+        return index
     }
 
     /// The scan by kernel, or `nil` for text that it does not decide.
     static func structural(_ bytes: [UInt8], count: Int, marks: CSVMarks, level: Int32) -> RawIndex? {
         let kernelDialect = cdk_csv_dialect(
-            delimiter: marks.delimiterByte, quote: marks.quoteByte, row_end: 0x0A)
+            delimiter: marks.delimiterByte, quote: marks.quoteByte, row_end: 0x0A, escape: 0)
         // Fields of four bytes and rows of sixteen are short; the rare text with shorter ones is scanned again.
         var (fieldEnds, rowEnds, result) = ends(bytes, count, kernelDialect, level, count / 4 + 64, count / 16 + 64)
         if result.overflow != 0 {
@@ -150,6 +168,23 @@ extension RawIndex {
             let last = Int(rowEnds[row])
             let end = fieldEnds[last]
             if end > rowStarts[row], bytes[Int(end) - 1] == 0x0D { fieldEnds[last] = end - 1 }
+        }
+    }
+}
+
+extension CSVMarks {
+    /// Whether a text of a dialect with escape characters or comments holds none of them, and reads as if there were
+    /// none.
+    fileprivate func isPlain(in bytes: [UInt8], _ count: Int) -> Bool {
+        guard delimiter.count == 1, !trimsBlanks, quote.isEmpty || quote == [UInt8(ascii: "\"")] else { return false }
+        return !holds(escape.first, bytes, count) && !holds(comment.first, bytes, count)
+    }
+
+    private func holds(_ byte: UInt8?, _ bytes: [UInt8], _ count: Int) -> Bool {
+        guard let byte else { return false }
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            // SAFETY: the chunk holds `count` bytes.
+            unsafe count > 0 && cdk_find_byte(bytes.baseAddress!, count, byte) < count
         }
     }
 }

@@ -68,9 +68,12 @@ struct CSVFieldForm: Sendable {
             }
             // Behind an escape character `\r\n` is one, so that a `\r` at the end would take the row's end along.
             if bytes.count > 0, bytes[bytes.count - 1] == 0x0D { return false }
+            let isFirstEscaped = bytes.count > 0 && isAmbiguous(bytes)
             for index in bytes.indices {
                 let byte = bytes[index]
-                if byte == delimiter[0] || byte == escape[0] || byte == 0x0A || byte == 0x0D || byte == 0x22 {
+                let isSpecial =
+                    byte == delimiter[0] || byte == escape[0] || byte == 0x0A || byte == 0x0D || byte == 0x22
+                if isSpecial || index == 0 && isFirstEscaped {
                     text.append(contentsOf: escape)
                 }
                 text.append(byte)

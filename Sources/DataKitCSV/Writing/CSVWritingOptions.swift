@@ -54,8 +54,10 @@ public struct CSVWritingOptions: Sendable, Hashable {
         /// All fields but nulls.
         public static let all = Quoting(rawValue: "all")
         /// None: what would be read as something else stands behind the dialect's escape character, which must be
-        /// there; a text that ends in a carriage return is an error. An empty text cannot be told from a null then by those who take empty fields for nulls, as
-        /// ``CSVReader`` does.
+        /// there, a text that reads like the one for null too; a text that ends in a carriage return is an error.
+        ///
+        /// An empty text is an empty field, and ``CSVReader`` takes empty fields for nulls: to read empty texts back as
+        /// what they were, quotes are needed.
         public static let never = Quoting(rawValue: "never")
     }
 

@@ -55,7 +55,7 @@ extension TextColumnParser {
             if isQuoted && count == 0 {
                 // Quoted empty text is no bytes rather than null.
                 decoded = unsafe decode(start, 0)
-            } else if unsafe !isNull(start, count) {
+            } else if unsafe !isNull(start, count, isQuoted: isQuoted) {
                 decoded = needsUnescaping ? nil : unsafe decode(start, count)
                 if decoded == nil {
                     guard let misfits else { throw Misfit(index: index) }

@@ -12,15 +12,18 @@ package struct TextColumnParser {
     package let isGuess: Bool
     /// Texts that mean null, beside the empty one.
     package let nullTokens: [[UInt8]]
+    /// Whether they mean null in quotes too; otherwise they are texts there, in columns of texts and bytes.
+    package let hasQuotedNulls: Bool
     /// Takes in the texts that are no values and are null therefore; `nil` where the first one is an error.
     package let misfits: MisfitLog?
     /// The SIMD level of the kernels; the result does not depend on it.
     private let level: Int32
 
     package init(
-        _ target: TextColumnType, isGuess: Bool, nullTokens: [[UInt8]] = [], misfits: MisfitLog? = nil,
-        level: Int32 = SIMDLevel.best
+        _ target: TextColumnType, isGuess: Bool, nullTokens: [[UInt8]] = [], hasQuotedNulls: Bool = true,
+        misfits: MisfitLog? = nil, level: Int32 = SIMDLevel.best
     ) {
+        self.hasQuotedNulls = hasQuotedNulls
         self.level = level
         self.misfits = misfits
         self.target = target
@@ -130,6 +133,13 @@ extension TextColumnParser {
     func isNull(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         if count <= 0 { return true }
         return nullTokens.isEmpty ? false : unsafe isNullToken(start, count)
+    }
+
+    /// Whether a text that may have stood in quotes stands for null.
+    @inline(__always)
+    func isNull(_ start: UnsafePointer<UInt8>, _ count: Int, isQuoted: Bool) -> Bool {
+        if isQuoted, count > 0, !hasQuotedNulls { return false }
+        return unsafe isNull(start, count)
     }
 
     @inline(never)
@@ -388,7 +398,7 @@ extension TextColumnParser {
                         if needsUnescaping {
                             end &+= unsafe fields.unescape(start, length, into: base + end)
                             word |= bit
-                        } else if unsafe !isNull(start, length) {
+                        } else if unsafe !isNull(start, length, isQuoted: isQuoted) {
                             unsafe Self.copy(start, length, to: base + end)
                             end &+= length
                             word |= bit

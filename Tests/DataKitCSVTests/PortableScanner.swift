@@ -1,11 +1,13 @@
-/// The structural scan, byte by byte: what every other way of scanning must agree with.
+@testable import DataKitCSV
+
+/// The structural scan of plain text, byte by byte: what every other way of scanning must agree with.
 ///
 /// It takes any text. A quote opens a quoted field only where it is the first byte of the field; elsewhere it stands
 /// for itself. Inside a quoted field two quotes stand for one; a single quote closes. Text behind a closing quote is
 /// noted, and belongs to the field. `\n`, `\r\n` and `\r` all end rows.
 enum PortableScanner {
     static func scan(_ bytes: [UInt8], count: Int, marks: CSVMarks, isFinal: Bool) -> RawIndex {
-        guard marks.isPlain else { return GeneralScanner.scan(bytes, count: count, marks: marks, isFinal: isFinal) }
+        precondition(marks.isPlain)
         var index = RawIndex(
             fieldEnds: [], rowEnds: [], rowStarts: [], hasQuotes: false, end: 0, openQuote: nil, textAfterQuote: nil)
         let bytes = bytes.span
