@@ -25,8 +25,18 @@ struct FaultTests {
                 }
             }
             let log = EventLog(bytes)
-            let windows = EventLog(bytes, window: Int.random(in: 1...40, using: &random))
-            #expect(log.lines == windows.lines && log.error?.kind == windows.error?.kind, "seed \(random.seed)")
+            let window = Int.random(in: 1...40, using: &random)
+            let windows = EventLog(bytes, window: window)
+            if log.lines != windows.lines || log.error?.kind != windows.error?.kind {
+                let same = zip(log.lines, windows.lines).prefix { $0 == $1 }.count
+                Issue.record(
+                    """
+                    seed \(random.seed), window \(window): event \(same) is \(log.lines.dropFirst(same).first ?? "none"), \
+                    in windows \(windows.lines.dropFirst(same).first ?? "none"); the errors are \
+                    \(log.error?.description ?? "none") and \(windows.error?.description ?? "none"); the document is \
+                    \(String(decoding: bytes, as: UTF8.self).debugDescription)
+                    """)
+            }
             if let error = log.error {
                 #expect(error.location.byteOffset.map { $0 <= bytes.count } == true, "seed \(random.seed): \(error)")
                 continue

@@ -33,6 +33,9 @@ extension XMLEventReader {
         slowPlace = nil
         while true {
             if stage == .content, frames.isEmpty {
+                // What began within an entity ended with it.
+                slowOffset = nil
+                slowPlace = nil
                 prepareScan()
                 let reason = scan()
                 if eventCount > 0 { return true }

@@ -19,13 +19,18 @@ extension XMLEventReader {
         base += position
         end -= position
         position = 0
-        // What is not complete yet is looked at again from its start; doubling keeps that linear.
-        let wanted = max(windowBytes, bytes.count)
-        let got = try input.fill(&bytes, count: wanted)
-        isAtEnd = got < wanted
         rawEnd = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: XMLKernels.padding))
-        validate()
+        // Until there is one character more: a small window may hold less.
+        repeat {
+            bytes.removeLast(bytes.count - rawEnd)
+            // What is not complete yet is looked at again from its start; doubling keeps that linear.
+            let wanted = max(windowBytes, bytes.count)
+            let got = try input.fill(&bytes, count: wanted)
+            isAtEnd = got < wanted
+            rawEnd = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: XMLKernels.padding))
+            validate()
+        } while end == before && !isAtEnd && fault == nil
         return end > before
     }
 
