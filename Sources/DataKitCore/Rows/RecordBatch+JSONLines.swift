@@ -10,10 +10,11 @@ extension RecordBatch {
         var suffix = TextBuffer()
         suffix.append(contentsOf: form.suffix)
         suffix.append("\n")
-        let cells = form.prefixes.map { CellColumn(prefix: $0) }
+        let cells = zip(form.prefixes, schema.fields).map { CellColumn(prefix: $0, storedUnit: $1.storedUnit) }
         let null = Array("null".utf8)
         appendRows(of: cells, suffix: suffix, to: &bytes) { column, cell in
-            cell.cells.appendJSON(column, null: null, quotesDecimals: quotesDecimals)
+            cell.cells.appendJSON(
+                column, null: null, quotesDecimals: quotesDecimals, storedUnit: cell.storedUnit)
         }
     }
 

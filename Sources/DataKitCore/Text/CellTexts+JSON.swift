@@ -3,7 +3,10 @@ extension CellTexts {
     ///
     /// - Parameter null: the text of a null; `null` inside nested values in any case.
     /// - Parameter quotesDecimals: whether decimals are strings, as in JSON lines.
-    package mutating func appendJSON(_ column: Column, null: [UInt8], quotesDecimals: Bool = true) {
+    /// - Parameter storedUnit: the field's ``Field/storedUnit``.
+    package mutating func appendJSON(
+        _ column: Column, null: [UInt8], quotesDecimals: Bool = true, storedUnit: TimeUnit? = nil
+    ) {
         let rows = 0..<column.count
         let validity = column.validity
         switch column.values {
@@ -24,7 +27,8 @@ extension CellTexts {
         case .int64(let buffer):
             switch column.type {
             case .time(let unit): appendJSONTimes(buffer, unit, validity, null)
-            case .timestamp(let unit, let zone): appendJSONTimestamps(buffer, unit, zone != nil, validity, null)
+            case .timestamp(let unit, let zone):
+                appendJSONTimestamps(buffer, unit, finest: storedUnit ?? unit, zone != nil, validity, null)
             case .duration(let unit):
                 append(rows: rows, validity: validity, null: null) { $0.append(counted: buffer[$1], unit) }
             default: append(rows: rows, validity: validity, null: null) { $0.append(signed: buffer[$1]) }
@@ -125,13 +129,18 @@ extension CellTexts {
         }
     }
 
+    /// - Parameter finest: the unit whose fraction digits the times have that 64 bits of it reach; no coarser than `unit`.
     private mutating func appendJSONTimestamps(
-        _ buffer: Buffer<Int64>, _ unit: TimeUnit, _ isUTC: Bool, _ validity: Bitmap?, _ null: [UInt8]
+        _ buffer: Buffer<Int64>, _ unit: TimeUnit, finest: TimeUnit, _ isUTC: Bool, _ validity: Bitmap?,
+        _ null: [UInt8]
     ) {
+        let factor = max(1, finest.perSecond / unit.perSecond)
         append(rows: 0..<buffer.count, validity: validity, null: null) { text, row in
-            let (days, rest) = TextBuffer.split(timestamp: buffer[row], unit)
+            let (finer, isBeyond) = buffer[row].multipliedReportingOverflow(by: factor)
+            let (count, unit) = isBeyond ? (buffer[row], unit) : (finer, finest)
+            let (days, rest) = TextBuffer.split(timestamp: count, unit)
             guard TextBuffer.fourDigitYears.contains(days) else {
-                text.append(counted: buffer[row], unit)
+                text.append(counted: count, unit)
                 return
             }
             text.append(UInt8(ascii: "\""))
@@ -154,7 +163,9 @@ extension CellTexts {
         case .list(let offsets, let elements):
             let used = Int(offsets[0])..<Int(offsets[column.count])
             var cells = CellTexts()
-            cells.appendJSON(elements[used], null: Self.nullText, quotesDecimals: quotesDecimals)
+            cells.appendJSON(
+                elements[used], null: Self.nullText, quotesDecimals: quotesDecimals,
+                storedUnit: column.type.children[0].storedUnit)
             append(rows: rows, validity: column.validity, null: null) { text, row in
                 text.append(UInt8(ascii: "["))
                 for element in Int(offsets[row])..<Int(offsets[row + 1]) {
@@ -166,7 +177,9 @@ extension CellTexts {
         case .fixedSizeList(let elements):
             guard case .fixedSizeList(_, let size) = column.type else { preconditionFailure("layout without its type") }
             var cells = CellTexts()
-            cells.appendJSON(elements, null: Self.nullText, quotesDecimals: quotesDecimals)
+            cells.appendJSON(
+                elements, null: Self.nullText, quotesDecimals: quotesDecimals,
+                storedUnit: column.type.children[0].storedUnit)
             append(rows: rows, validity: column.validity, null: null) { text, row in
                 text.append(UInt8(ascii: "["))
                 for element in row * size..<(row + 1) * size {
@@ -178,9 +191,12 @@ extension CellTexts {
         case .map(let offsets, let keys, let values):
             let used = Int(offsets[0])..<Int(offsets[column.count])
             var keyCells = CellTexts()
-            keyCells.appendJSON(keys[used], null: Self.nullText, quotesDecimals: quotesDecimals)
+            let fields = column.type.children
+            keyCells.appendJSON(
+                keys[used], null: Self.nullText, quotesDecimals: quotesDecimals, storedUnit: fields[0].storedUnit)
             var valueCells = CellTexts()
-            valueCells.appendJSON(values[used], null: Self.nullText, quotesDecimals: quotesDecimals)
+            valueCells.appendJSON(
+                values[used], null: Self.nullText, quotesDecimals: quotesDecimals, storedUnit: fields[1].storedUnit)
             append(rows: rows, validity: column.validity, null: null) { text, row in
                 text.append(UInt8(ascii: "["))
                 for entry in Int(offsets[row])..<Int(offsets[row + 1]) {
@@ -193,10 +209,12 @@ extension CellTexts {
                 text.append(UInt8(ascii: "]"))
             }
         case .structure(let members):
-            let form = JSONObjectForm(names: column.type.children.map(\.name))
+            let fields = column.type.children
+            let form = JSONObjectForm(names: fields.map(\.name))
             let cells = members.enumerated().map { index, member in
                 let cells = CellColumn(prefix: form.prefixes[index])
-                cells.cells.appendJSON(member, null: Self.nullText, quotesDecimals: quotesDecimals)
+                cells.cells.appendJSON(
+                    member, null: Self.nullText, quotesDecimals: quotesDecimals, storedUnit: fields[index].storedUnit)
                 return cells
             }
             append(rows: rows, validity: column.validity, null: null) { text, row in

@@ -54,13 +54,17 @@ package struct CellTexts: ~Copyable {
 package final class CellColumn {
     package var cells: CellTexts
     package let prefix: TextBuffer
+    /// The column's ``Field/storedUnit``.
+    package let storedUnit: TimeUnit?
 
     package init(prefix: consuming TextBuffer) {
         self.prefix = prefix
+        storedUnit = nil
         cells = CellTexts()
     }
 
-    package init(prefix: [UInt8]) {
+    package init(prefix: [UInt8], storedUnit: TimeUnit? = nil) {
+        self.storedUnit = storedUnit
         var buffer = TextBuffer(minimumCapacity: prefix.count)
         buffer.append(contentsOf: prefix)
         self.prefix = buffer

@@ -31,6 +31,7 @@ struct ParquetFile: Sendable {
             self.tree = tree
             columns = tree.columns(
                 keyValueMetadata: footer.keyValueMetadata, int96Unit: options.int96Unit ?? .nanoseconds,
+                isINT96Widened: options.isINT96Widened,
                 variantForm: options.variantForm)
             var flatTypes: [Int: DataType] = [:]
             for column in columns where column.node.isLeaf {

@@ -43,7 +43,8 @@ public struct ParquetReader: PositionedReader, Sendable {
         var metadata: [String: String] = [:]
         for pair in file.footer.keyValueMetadata ?? [] { metadata[pair.key] = pair.value ?? "" }
         if options.isINT96Widened {
-            notes.append("INT96 timestamps are read as microseconds: some lie outside 1677 to 2262.")
+            notes.append(
+                "INT96 timestamps are read as microseconds, finer digits cut: some lie outside 1677 to 2262.")
         }
         schema = Schema(fields, metadata: metadata)
         self.notes = notes

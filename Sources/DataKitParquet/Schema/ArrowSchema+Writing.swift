@@ -20,13 +20,16 @@ extension ArrowSchema {
 extension Field {
     /// Whether Parquet has no place for something about the field.
     fileprivate var needsArrowSchema: Bool {
-        if metadata.contains(where: { !Self.isAnnotation($0.key) }) { return true }
+        if metadata.contains(where: { Self.isKept($0.key) }) { return true }
         switch type {
         case .duration: return true
         case .timestamp(_, let zone?) where zone != "UTC": return true
         default: return type.children.contains(where: \.needsArrowSchema)
         }
     }
+
+    /// Whether a key of the metadata is written: not what Parquet's own types say, nor how the field was read.
+    private static func isKept(_ key: String) -> Bool { !isAnnotation(key) && key != storedUnitKey }
 
     fileprivate var arrowTable: [FlatTableWriter.Field?] {
         let (number, details) = type.arrowType
@@ -36,7 +39,7 @@ extension Field {
             entries[5] = .tables(children)
             children = [entries]
         }
-        var pairs = metadata.filter { !Self.isAnnotation($0.key) }
+        var pairs = metadata.filter { Self.isKept($0.key) }
         if let id { pairs["PARQUET:field_id"] = String(id) }
         let table: [FlatTableWriter.Field?] = [
             .string(name), .byte(isNullable ? 1 : 0), .byte(number), .table(details), nil, .tables(children),

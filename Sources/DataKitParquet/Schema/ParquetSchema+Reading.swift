@@ -17,11 +17,14 @@ extension ParquetSchema {
     /// - Parameters:
     ///   - keyValueMetadata: the file's, where ``TypeHints`` keeps what the format has no type for.
     ///   - int96Unit: the unit that INT96 timestamps are read in.
+    ///   - isINT96Widened: whether that unit is coarser than nanoseconds because some values need it.
     ///   - variantForm: what VARIANT groups are read as.
     package func columns(
-        keyValueMetadata: [KeyValue]? = nil, int96Unit: TimeUnit = .nanoseconds, variantForm: VariantForm = .json
+        keyValueMetadata: [KeyValue]? = nil, int96Unit: TimeUnit = .nanoseconds, isINT96Widened: Bool = false,
+        variantForm: VariantForm = .json
     ) -> [FileColumn] {
-        let hints = TypeHints(keyValueMetadata ?? [], int96Unit: int96Unit, variantForm: variantForm)
+        let hints = TypeHints(
+            keyValueMetadata ?? [], int96Unit: int96Unit, isINT96Widened: isINT96Widened, variantForm: variantForm)
         let arrow = keyValueMetadata?.first { $0.key == ArrowSchema.key }?.value.flatMap { ArrowSchema(base64: $0) }
         // One that describes other columns is none.
         let own = arrow?.fields.map(\.name) == root.children.map(\.name) ? arrow?.fields : nil
@@ -39,18 +42,24 @@ extension ParquetSchema {
     private func field(of node: SchemaNode, _ hints: TypeHints) throws(ParquetError) -> Field {
         var field = Field(
             node.name, .null, isNullable: node.repetition == .optional, id: node.element.fieldID.map(Int.init))
-        let type = try type(of: node, hints)
+        field.type = try type(of: node, hints)
+        annotate(&field, node, hints)
+        if node.repetition == .repeated {
+            field.type = .list(Field("element", field.type, isNullable: false, metadata: field.metadata))
+            field.metadata = [:]
+        }
+        return field
+    }
+
+    /// Keeps what a node says beyond its type in the field's metadata.
+    private func annotate(_ field: inout Field, _ node: SchemaNode, _ hints: TypeHints) {
         if node.isLeaf {
-            field.parquetAnnotation = ParquetAnnotation(leaves[node.leaves.lowerBound])
+            let leaf = leaves[node.leaves.lowerBound]
+            field.parquetAnnotation = ParquetAnnotation(leaf)
+            if leaf.physicalType == .int96 { field.storedUnit = hints.int96StoredUnit }
         } else if node.isVariant {
             field.parquetAnnotation = .variant
         }
-        if node.repetition == .repeated {
-            field.type = .list(Field("element", type, isNullable: false))
-        } else {
-            field.type = type
-        }
-        return field
     }
 
     private func type(of node: SchemaNode, _ hints: TypeHints) throws(ParquetError) -> DataType {
@@ -81,7 +90,9 @@ extension ParquetSchema {
         }
         let repeated = node.children[0]
         if repeated.isElementItself(of: node) {
-            return .list(Field(repeated.name, try type(of: repeated, hints), isNullable: false))
+            var element = Field(repeated.name, try type(of: repeated, hints), isNullable: false)
+            annotate(&element, repeated, hints)
+            return .list(element)
         }
         return .list(try field(of: repeated.children[0], hints))
     }

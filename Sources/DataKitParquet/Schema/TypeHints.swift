@@ -12,13 +12,17 @@ package struct TypeHints: Sendable {
     private var types: [String: DataType] = [:]
     /// The unit that INT96 timestamps are read in.
     private let int96Unit: TimeUnit
+    /// The unit that a field of INT96 timestamps remembers, where it is read in a coarser one that nobody asked for.
+    let int96StoredUnit: TimeUnit?
     /// What VARIANT groups are read as.
     let variantForm: VariantForm
 
     package init(
-        _ metadata: [KeyValue], int96Unit: TimeUnit = .nanoseconds, variantForm: VariantForm = .json
+        _ metadata: [KeyValue], int96Unit: TimeUnit = .nanoseconds, isINT96Widened: Bool = false,
+        variantForm: VariantForm = .json
     ) {
         self.int96Unit = int96Unit
+        int96StoredUnit = isINT96Widened ? .nanoseconds : nil
         self.variantForm = variantForm
         for pair in metadata where pair.key.hasPrefix(Self.prefix) {
             if let name = pair.value, let type = DataType(name: name) {

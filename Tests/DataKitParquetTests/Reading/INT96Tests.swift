@@ -55,6 +55,32 @@ struct INT96Tests {
         #expect(try await ParquetReader(source: source, options: options).widened(after: error) == nil)
     }
 
+    @Test("print the digits of nanoseconds where those reach, though others in the column need microseconds")
+    func digits() async throws {
+        let values: [(Int64, Int32)] = [(123_456_000, Self.epoch), (10_800_000_000_000, 5_373_484), (0, 2_299_160)]
+        let reader = try ParquetReader(source: Self.file(values))
+        let error = try #require(await #expect(throws: ParquetError.self) { _ = try await reader.collect() })
+        let wider = try #require(try await reader.widened(after: error))
+        var lines: [UInt8] = []
+        for batch in try await wider.collect() { batch.appendJSONLines(to: &lines) }
+        #expect(
+            String(decoding: lines, as: UTF8.self) == """
+                {"t":"1970-01-01T00:00:00.123456000"}
+                {"t":"9999-12-31T03:00:00.000000"}
+                {"t":"1582-10-14T00:00:00.000000"}
+
+                """)
+        // It is how the column was read, not what it is: files written from it do not keep it.
+        #expect(ArrowSchema.base64(for: wider.schema) == nil)
+        var options = ParquetReadingOptions()
+        options.int96Unit = .microseconds
+        lines = []
+        for batch in try await ParquetReader(source: Self.file(values), options: options).collect() {
+            batch.appendJSONLines(to: &lines)
+        }
+        #expect(lines.starts(with: Array(#"{"t":"1970-01-01T00:00:00.123456"}"#.utf8)))
+    }
+
     /// Spark counts in microseconds, which wrap around 64 bits on the way to a Julian day; what is left of a day is
     /// negative then.
     @Test("that Spark wrapped around 64 bits are unwrapped", arguments: [9_089_380_393_200_000_000, .max] as [Int64])
