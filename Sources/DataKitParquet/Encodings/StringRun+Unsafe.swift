@@ -63,6 +63,12 @@ struct StringRun {
 
     subscript(position: Int) -> [UInt8] { data[Int(starts[position])..<Int(ends[position])].array }
 
+    /// Calls `body` with one string after another.
+    func forEach(_ body: (Span<UInt8>) -> Void) {
+        let (data, starts, ends) = (data.span, starts.span, ends.span)
+        for index in starts.indices { body(data.extracting(Int(starts[index])..<Int(ends[index]))) }
+    }
+
     /// The bytes of all strings together.
     var byteCount: Int {
         // SAFETY: both buffers have `count` elements.

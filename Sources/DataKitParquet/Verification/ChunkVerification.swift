@@ -233,6 +233,9 @@ struct ChunkVerification {
         if let sizes = metaData.sizeStatistics {
             SizeStatisticsCheck(leaf: leaf).check(sizes, observed, &log)
         }
+        if let claimed = metaData.geospatialStatistics, let extent = observed.extent {
+            GeospatialCheck().check(claimed, extent, &log)
+        }
     }
 
     private mutating func checkSizes(_ metaData: ColumnMetaData, _ totals: Totals) {

@@ -16,6 +16,8 @@ struct ObservedValues: Sendable {
     var byteArrayBytes = 0
     var repetitionHistogram: [Int64] = []
     var definitionHistogram: [Int64] = []
+    /// What geometries cover; `nil` where there are none.
+    var extent: GeometryExtent?
 
     init(order: ValueOrder) { self.order = order }
 
@@ -32,6 +34,9 @@ struct ObservedValues: Sendable {
         hasNegativeZero = hasNegativeZero || other.hasNegativeZero
         hasPositiveZero = hasPositiveZero || other.hasPositiveZero
         byteArrayBytes += other.byteArrayBytes
+        if let more = other.extent {
+            if extent == nil { extent = more } else { extent!.formUnion(more) }
+        }
         Self.add(other.repetitionHistogram, to: &repetitionHistogram)
         Self.add(other.definitionHistogram, to: &definitionHistogram)
     }
@@ -93,6 +98,7 @@ extension ObservedValues {
             }
         case .bytes(let strings):
             byteArrayBytes += strings.byteCount
+            observeGeometries(strings, 0..<strings.count, leaf)
             observeStrings(strings.data, count: strings.count, leaf) { strings.range(at: $0) }
         case .dictionary(let indices, let dictionary):
             guard case .bytes(let strings) = dictionary.values else { return }
@@ -101,9 +107,19 @@ extension ObservedValues {
             for row in span.indices { uses[Int(span[row])] += 1 }
             let used = uses.indices.filter { uses[$0] > 0 }
             for index in used { byteArrayBytes += uses[index] * strings.range(at: index).count }
+            observeGeometries(strings, used, leaf)
             observeStrings(strings.data, count: used.count, leaf) { strings.range(at: used[$0]) }
         default: break
         }
+    }
+
+    private mutating func observeGeometries(
+        _ strings: ByteStrings, _ positions: some Sequence<Int>, _ leaf: LeafColumn
+    ) {
+        guard var extent = extent ?? GeometryExtent(leaf) else { return }
+        let data = strings.data.span
+        for position in positions { extent.add(data.extracting(strings.range(at: position))) }
+        self.extent = extent
     }
 
     private mutating func observe<Stored, Compared: FixedWidthInteger>(

@@ -180,6 +180,7 @@ extension ColumnChunkWriter {
         let count = taken.values.count
         if leaf.physicalType == .byteArray { pageByteArrayBytes += run[0..<count].byteCount }
         if collectsBounds, count > 0 { collectBounds(of: run[0..<count], order, numberedFrom: before) }
+        if extent != nil { run[0..<count].forEach { extent!.add($0) } }
         try take(taken, rest, dictionaryIsFull: taken.rows.count < part.rows.count)
     }
 
@@ -228,7 +229,9 @@ extension ColumnChunkWriter {
             }
             let before = indices.count
             let taken = number(part, rest) { number(picks[part.values].span, of: entries, in: dictionary, &numbers) }
-            pageByteArrayBytes += Self.run(picked.extracting(0..<taken.values.count), of: entries).byteCount
+            let run = Self.run(picked.extracting(0..<taken.values.count), of: entries)
+            pageByteArrayBytes += run.byteCount
+            if extent != nil { run.forEach { extent!.add($0) } }
             if collectsBounds, !taken.values.isEmpty {
                 dictionary.widen(&stringRange, by: indices, from: before)
             }

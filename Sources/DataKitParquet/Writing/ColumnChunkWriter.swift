@@ -36,6 +36,8 @@ final class ColumnChunkWriter: @unchecked Sendable {
     /// How many pages were written since encodings were chosen.
     var pagesSinceChoice = 0
     var bloomFilter: BloomFilter?
+    /// What the chunk's geometries cover, where it has such and statistics are wanted.
+    var extent: GeometryExtent?
     /// For how many more chunks the dictionary is not tried, because it cost more than it saved.
     private var chunksToSkip = 0
 
@@ -57,6 +59,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
         self.options = options
         self.settings = settings
         levels = PageLevels(leaf)
+        extent = settings.writesStatistics ? GeometryExtent(leaf) : nil
         trialEntries = options.pageRows
         var kind: DictionaryEncoder.Kind?
         if settings.usesDictionary {
@@ -113,6 +116,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
         }
         chunk.bloomFilter = finishFilter(
             entries: chunk.dictionaryPage == nil ? nil : compressor.body, count: chunk.dictionaryCount)
+        chunk.geospatialStatistics = extent?.statistics
         beginChunk(after: chunk)
         return chunk
     }
@@ -129,6 +133,7 @@ final class ColumnChunkWriter: @unchecked Sendable {
         hasTriedDictionary = false
         firstHalf = nil
         chunkEncoding = nil
+        if extent != nil { extent = GeometryExtent(leaf) }
         if pagesSinceChoice >= Self.pagesPerChoice {
             chosenEncoding = nil
             prefersDifferences = nil

@@ -5,6 +5,7 @@ struct EncodedChunk {
     var dictionaryCount = 0
     var pages: [EncodedPage]
     var bloomFilter: BloomFilter?
+    var geospatialStatistics: GeospatialStatistics?
 
     init(pages: [EncodedPage]) { self.pages = pages }
 }

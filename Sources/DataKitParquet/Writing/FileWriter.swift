@@ -163,7 +163,8 @@ final class FileWriter: @unchecked Sendable {
             dataPageOffset: Int64(dataStart), dictionaryPageOffset: chunk.dictionaryPage.map { _ in Int64(start) },
             statistics: settings.writesStatistics ? chunk.statistics(for: leaf) : nil,
             encodingStats: chunk.encodingStats,
-            sizeStatistics: settings.writesStatistics ? chunk.sizeStatistics(for: leaf) : nil)
+            sizeStatistics: settings.writesStatistics ? chunk.sizeStatistics(for: leaf) : nil,
+            geospatialStatistics: chunk.geospatialStatistics)
     }
 
     private func write(_ page: EncodedPage) throws(ParquetError) {
