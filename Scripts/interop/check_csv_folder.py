@@ -31,7 +31,7 @@ ENCODINGS = {"windows-1252": "cp1252", "iso-8859-1": "latin-1", "latin-1": "lati
              "mac roman": "mac_roman", "macintosh": "mac_roman"}
 INTEGER = re.compile(r"-?(0|[1-9][0-9]*)$")
 NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$")
-DATES = ["%m/%d/%Y", "%m/%d/%y", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d.%m.%y", "%m-%d-%Y", "%d-%m-%Y", "%m-%d-%y",
+DATES = ["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d.%m.%y", "%m-%d-%Y", "%d-%m-%Y", "%m-%d-%y",
          "%d-%m-%y", "%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y",
          "%b-%d-%Y", "%d/%b/%Y", "%A, %B %d, %Y", "%d%b%Y", "%Y.%m.%d", "%B %d %Y", "%b %d %Y", "%d-%B-%Y"]
 TIMES = ["%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I:%M:%S%p"]
@@ -57,9 +57,10 @@ def decoded(data, notices):
 def readings(text, suffix):
     """The rows under each delimiter, the likeliest first."""
     found = []
-    for delimiter in ",\t;|":
+    for delimiter, quote in [*((d, '"') for d in ",\t;| "), (",", "'"), ("\t", "'"), (",", None)]:
+        quoting = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
         try:
-            rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
+            rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, **quoting) if row]
         except csv.Error:
             continue
         widths = collections.Counter(len(row) for row in rows)
@@ -145,7 +146,7 @@ def compared(rows, table, notices):
     above = len(rows) - table.num_rows
     if above < 0:
         return f"{len(rows)} rows of text, {table.num_rows} rows in the table", 0
-    has_title = "left out" in said
+    has_title = "left out" in said or "comments" in said
     if above > 1 and not has_title:
         return f"{above} rows of text are not in the table, and no notice says so", 0
     body = rows[above:]
@@ -153,8 +154,7 @@ def compared(rows, table, notices):
     if above and [n for n in names if n] and not has_title:
         wanted = [name or None for name in names[:width]]
         for position, name in enumerate(wanted):
-            if name is not None and table.column_names[position] not in (name,) and \
-                    not table.column_names[position].startswith(name):
+            if name is not None and not table.column_names[position].strip().startswith(name):
                 return f"column {position + 1} is called {table.column_names[position]!r}, in the text {name!r}", 0
     kinds = [field.type for field in table.schema]
     rest = width - 1 if width and table.column_names[-1].endswith("_rest") and pa.types.is_list(kinds[-1]) else None

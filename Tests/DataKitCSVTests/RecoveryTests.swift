@@ -71,7 +71,9 @@ private struct PlainRecovery {
             }
             fields += 1
             if position == text.count { return (Row(start: start, fields: fields, fault: nil), position) }
-            if isRowEnd(position) { return (Row(start: start, fields: fields, fault: nil), behindLineEnd(from: position)) }
+            if isRowEnd(position) {
+                return (Row(start: start, fields: fields, fault: nil), behindLineEnd(from: position))
+            }
             position += 1
             if position == text.count { return (Row(start: start, fields: fields + 1, fault: nil), position) }
         }
@@ -90,7 +92,8 @@ struct RecoveryTests {
         print("recovery: seed \(seed), \(Self.cases) cases")
         var random = SeededGenerator(state: seed)
         let pieces = [
-            "a", "bb", "1", ",", ",", ",", "\n", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", "\"c\"", "\"d,e\"", "\"f\ng\"",
+            "a", "bb", "1", ",", ",", ",", "\n", "\n", "\n", "\r\n", "\r", "\"", "\"", "\"\"", "\"c\"", "\"d,e\"",
+            "\"f\ng\"",
             "\"h\"\"i\"", "long long long", "\"long,\n\"\"long\"", "\n\n",
         ].map { Array($0.utf8) }
         var forced = 0
@@ -104,7 +107,9 @@ struct RecoveryTests {
             guard let first = plain.first, first.fault == nil else { continue }
             forced += plain.count { $0.fault != nil }
             let expected = plain.enumerated().compactMap { number, row in
-                row.fault.map { "\(number + 1) \(row.start + 1) \($0 < 0 ? "LINE SIZE OVER MAXIMUM" : "UNCLOSED QUOTE")" }
+                row.fault.map {
+                    "\(number + 1) \(row.start + 1) \($0 < 0 ? "LINE SIZE OVER MAXIMUM" : "UNCLOSED QUOTE")"
+                }
             }
             let sample = [64, 1 << 20].randomElement(using: &random)!
             for (chunk, threads) in [(1 << 20, 1), (1, 1), (2, 3), (5, 1), (13, 2), (64, 4), (100, 1)] {
@@ -129,7 +134,8 @@ struct RecoveryTests {
                 let found = result.rejects.map { "\($0.row) \($0.lineByte) \($0.kind.rawValue)" }
                 #expect(
                     found == expected, "seed \(seed), chunk \(chunk), threads \(threads), limit \(limit): \(text)")
-                #expect(result.counts.rowsRead == plain.count && result.rows.count == plain.count - expected.count,
+                #expect(
+                    result.counts.rowsRead == plain.count && result.rows.count == plain.count - expected.count,
                     "seed \(seed), chunk \(chunk), threads \(threads), limit \(limit): \(text)")
             }
         }

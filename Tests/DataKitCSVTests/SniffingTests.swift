@@ -22,7 +22,8 @@ struct SniffingTests {
     @Test(
         "marks beside delimiters that are values",
         arguments: [
-            "a,b,c\n$1,$2,$3\n$4,$5,$6\n", "a;b;c\n;;\n1;2;3\n4;;\n", "x,y\n-1,-2\n-3,-4\n", "\"a\",\"b\"\n\"1\",\"2\"\n",
+            "a,b,c\n$1,$2,$3\n$4,$5,$6\n", "a;b;c\n;;\n1;2;3\n4;;\n", "x,y\n-1,-2\n-3,-4\n",
+            "\"a\",\"b\"\n\"1\",\"2\"\n",
             "a,b\n<1,<2\n<3,4\n",
         ])
     func shortDelimiters(text: String) async throws {
@@ -34,7 +35,8 @@ struct SniffingTests {
     @Test("paths, addresses and sentences are one column")
     func oneColumn() async throws {
         for text in [
-            "path\nC:\\temp\\a\nD:\\data\\b\n", "url\nhttps://a.example/x\nhttps://b.example/y\n", "mail\na@b.c\nd@e.f\n",
+            "path\nC:\\temp\\a\nD:\\data\\b\n", "url\nhttps://a.example/x\nhttps://b.example/y\n",
+            "mail\na@b.c\nd@e.f\n",
             "name\nAnna Berg\nCarl Dahl\n", "Anna Berg\nCarl Dahl\nEva Falk\n", "12:30:00\n13:40:10\n",
         ] {
             let result = try await read(text)

@@ -25,7 +25,8 @@ extension DialectSniffer {
         return found
     }
 
-    /// The dialect with more marks in its delimiter, where the same ones stand beside every one of it: `\|`, `|~|`.
+    /// The dialect with more marks in its delimiter, where the same ones stand beside every one of it, as in `\|`, or
+    /// between every two, as in `|~|`.
     func lengthened(
         _ candidate: Candidate, _ options: CSVReadingOptions, _ rowEnd: CSVDialect.RowEnd
     ) -> Candidate? {
@@ -33,36 +34,52 @@ extension DialectSniffer {
         let marks = candidate.dialect.marks
         let size = min(count, Self.maximumBytes)
         let index = RawIndex.scan(bytes, count: size, marks: marks, isFinal: isWhole && size == count)
-        var before: UInt8?
-        var after: UInt8?
-        var isFirst = true
-        var first = 0
-        for rowEnd in index.rowEnds {
-            let last = Int(rowEnd)
-            defer { first = last + 1 }
-            for field in first..<last {
-                // A field may be enclosed in blanks that were trimmed; then this is not the place of a delimiter.
+        var beside = Companions()
+        var isEverySecond = candidate.width % 2 == 1
+        index.forEachRow(columns: candidate.width) { row in
+            for field in row.fields.dropLast() {
+                // Where blanks were trimmed, this is not the place of a delimiter.
                 let place = Int(index.fieldEnds[field])
-                guard place < size, bytes[place] == marks.delimiter[0] else { return nil }
-                let left = place > 0 ? Self.mark(bytes[place - 1], beside: marks) : nil
-                let right = place + 1 < size ? Self.mark(bytes[place + 1], beside: marks) : nil
-                if isFirst {
-                    (before, after, isFirst) = (left, right, false)
-                } else {
-                    if before != left { before = nil }
-                    if after != right { after = nil }
-                }
-                if before == nil, after == nil { return nil }
+                beside.add(
+                    place > 0 ? Self.companion(bytes[place - 1], of: marks) : nil,
+                    place + 1 < size ? Self.companion(bytes[place + 1], of: marks) : nil)
+            }
+            for field in row.fields.dropFirst().dropLast() where (field - row.fields.lowerBound) % 2 == 1 {
+                let text = bytes[index.start(of: field, in: row)..<Int(index.fieldEnds[field])]
+                if text.count != 1 || Self.companion(text[text.startIndex], of: marks) == nil { isEverySecond = false }
             }
         }
-        guard !isFirst else { return nil }
-        let delimiter = [before, marks.delimiter[0], after].compactMap { $0 }
-        let longer = candidates([String(decoding: delimiter, as: UTF8.self)], options, rowEnd)
-        return longer.filter { $0.isTable && $0.width == candidate.width && $0.score >= candidate.score }
+        var found: (delimiter: [UInt8], width: Int)?
+        if isEverySecond, let between = beside.first.after {
+            found = ([marks.delimiter[0], between, marks.delimiter[0]], candidate.width / 2 + 1)
+        } else if beside.common.before != nil || beside.common.after != nil {
+            let delimiter = [beside.common.before, marks.delimiter[0], beside.common.after].compactMap { $0 }
+            found = (delimiter, candidate.width)
+        }
+        guard let found else { return nil }
+        let longer = candidates([String(decoding: found.delimiter, as: UTF8.self)], options, rowEnd)
+        return longer.filter { $0.isTable && $0.width == found.width && $0.score >= candidate.score }
             .sorted(by: isBetter).first
     }
 
-    private static func mark(_ byte: UInt8, beside marks: CSVMarks) -> UInt8? {
+    /// What stands before and behind delimiters: at the first one, and at all.
+    private struct Companions {
+        var first: (before: UInt8?, after: UInt8?) = (nil, nil)
+        var common: (before: UInt8?, after: UInt8?) = (nil, nil)
+        private var isEmpty = true
+
+        mutating func add(_ before: UInt8?, _ after: UInt8?) {
+            if isEmpty {
+                first = (before, after)
+                common = first
+                isEmpty = false
+            }
+            if common.before != before { common.before = nil }
+            if common.after != after { common.after = nil }
+        }
+    }
+
+    private static func companion(_ byte: UInt8, of marks: CSVMarks) -> UInt8? {
         // Two delimiters side by side are an empty field.
         companions.contains(byte) && byte != marks.delimiter[0] ? byte : nil
     }

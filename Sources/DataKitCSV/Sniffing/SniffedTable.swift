@@ -37,9 +37,20 @@ struct SniffedTable {
             let title = text.sample.text[text.rows[0].start..<text.rows[0].end]
             notes.append(shape.note(title: CSVError.excerpt(title)))
         }
-        let nameNotes: [String]
-        (names, optionalColumns, nameNotes) = try Self.names(top.cells, dialect, columns: columns, options, source)
-        notes += nameNotes
+        if let comment = dialect.comment, options.comment == nil {
+            notes.append(
+                "lines that begin with '\(comment)' are taken for comments; say --comment '' if they are rows")
+        }
+        if !header.value, !header.isStated, options.columnNames == nil, options.comment == nil,
+            let cells = Self.namesInComment(above: shape.preambleRows, text, columns: columns)
+        {
+            (names, optionalColumns) = (ColumnNames.repaired(cells).names, 0)
+            notes.append("the names of the columns were taken from the comment above the first row")
+        } else {
+            let nameNotes: [String]
+            (names, optionalColumns, nameNotes) = try Self.names(top.cells, dialect, columns: columns, options, source)
+            notes += nameNotes
+        }
 
         let tableRows = text.rows[shape.preambleRows...]
         let headerRows = top.headerRows
@@ -60,6 +71,27 @@ struct SniffedTable {
         text.raw.forEachRow(columns: columns) { if $0.start >= dataStart { rows.append($0) } }
         self.rows = rows
         data = text.raw.keeping({ $0.start >= dataStart }, columns: columns)
+    }
+
+    /// The names in the last comment above the first row, as many as there are columns: `#CHROM POS ID`.
+    private static func namesInComment(above row: Int, _ text: SniffedText, columns: Int) -> [String?]? {
+        let marks = text.dialect.marks
+        guard let mark = marks.comment.first, columns > 1 else { return nil }
+        let lines = text.sample.text[..<text.rows[row].start].split { $0 == 0x0A || $0 == 0x0D }
+        guard let line = lines.last, line.starts(with: marks.comment) else { return nil }
+        let names = Array(line.drop { $0 == mark }.drop { $0 == 0x20 })
+        let padded = names + [UInt8](repeating: 0, count: CSVChunks.padding)
+        let index = RawIndex.scan(padded, count: names.count, marks: marks, isFinal: true)
+        guard index.rowEnds.count == 1, index.fieldEnds.count == columns, index.openQuote == nil else { return nil }
+        let header = RawRow(start: 0, end: names.count, fields: 0..<columns, width: columns)
+        let grid = CSVGrid(
+            fields: header.fields.map { (index.start(of: $0, in: header), Int(index.fieldEnds[$0])) }, of: padded,
+            marks: marks)
+        let cells = unsafe grid.withColumn(0) { fields in
+            (0..<columns).map { fields.bytesOfText($0).map { String(decoding: $0, as: UTF8.self) } }
+        }
+        let areNames = cells.allSatisfy { $0?.unicodeScalars.contains { $0.properties.isAlphabetic } ?? false }
+        return areNames ? cells : nil
     }
 
     /// The columns' names, how many at the end may be missing from rows since the header does not name them, and what
@@ -102,8 +134,13 @@ private struct Top {
                     let first = bytes[raw.start(of: field, in: row)]
                     return !(first &- 0x30 <= 9 || [0x2B, 0x2D, 0x2E, 0x24].contains(first))
                 }
+            func isQuoted(_ field: Int) -> Bool {
+                !text.dialect.marks.quote.isEmpty
+                    && bytes[raw.start(of: field, in: row)...].starts(with: text.dialect.marks.quote)
+            }
             return TableShape.RowContent(
-                filled: filled.count, mayBeNames: mayBeNames, isApart: bytes.hasBlankLine(before: row.start))
+                filled: filled.count, mayBeNames: mayBeNames, isApart: bytes.hasBlankLine(before: row.start),
+                isQuoted: (isQuoted(row.fields.lowerBound), row.fields.allSatisfy(isQuoted)))
         }
         let gathering = CSVChunkReader(
             source: source, dialect: text.dialect,
@@ -120,10 +157,13 @@ private struct Top {
         headerRows = max(1, min(options.headerRows, grid.rowCount))
         rowCount = grid.rowCount
         let sniffer = Self.header(grid, gathering, headerRows: headerRows)
-        header =
-            isHeadless
-            ? .init(value: false, reason: sniffer.finding(options).reason, isStated: false)
-            : sniffer.finding(options)
+        if shape.hasRowNames {
+            header = .init(value: true, reason: "every row has a name more in quotes", isStated: false)
+            cells = [nil] + sniffer.cells.dropLast()
+            return
+        }
+        let found = sniffer.finding(options)
+        header = isHeadless ? .init(value: false, reason: found.reason, isStated: false) : found
         cells = sniffer.cells
     }
 

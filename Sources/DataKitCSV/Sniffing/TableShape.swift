@@ -5,6 +5,9 @@ struct TableShape {
     /// Rows above the table.
     private(set) var preambleRows = 0
     private(set) var columns: Int
+    /// Whether the first column holds names of rows and has no name itself, as R writes it: the header has a field less
+    /// than every row.
+    private(set) var hasRowNames = false
 
     /// More lines than a title above a table has.
     private static let maximumPreamble = 20
@@ -20,6 +23,8 @@ struct TableShape {
         var mayBeNames: Bool
         /// Whether a blank line stands above.
         var isApart: Bool
+        /// Whether the first field, and every one, is enclosed in quotes.
+        var isQuoted: (first: Bool, all: Bool)
     }
 
     /// - Parameters:
@@ -61,6 +66,12 @@ struct TableShape {
             let isRagged = below.map { $0.share <= 0.5 } ?? false
             let longest = rows[preambleRows...].map(\.width).max() ?? first
             columns = max(isRagged && isHeadless ? longest : below?.width ?? first, first)
+        } else if options.raggedRows == nil, !options.isStrict, let below, below.width == first + 1, below.share == 1,
+            options.hasHeader != false, options.headerRows == 1, content(rows[preambleRows]).isQuoted.all,
+            rows[(preambleRows + 1)...].prefix(100).allSatisfy({ content($0).isQuoted.first })
+        {
+            columns = below.width
+            hasRowNames = true
         } else if options.raggedRows == nil, !options.isStrict, let below, below.width > first, below.share >= 0.9,
             below.isCertain
         {
