@@ -1,4 +1,4 @@
-import DataKitCore
+public import DataKitCore
 
 /// What can be wrong with a CSV file.
 ///
@@ -33,34 +33,9 @@ public struct CSVError: Error, Sendable, Hashable {
         public static let limit = Kind(rawValue: "limit")
     }
 
-    /// Where in a file: whatever is known.
-    public struct Location: Sendable, Hashable {
-        /// The file's name.
-        public var source: String?
-        /// Data rows from the top, the first being 1; the header is not counted.
-        public var row: Int?
-        /// Physical lines from the top, the first being 1: what editors show.
-        public var line: Int?
-        /// Columns from the left, the first being 1.
-        public var column: Int?
-        /// The name of that column.
-        public var columnName: String?
-        /// Bytes from the start of the (decompressed) text, the first being 0.
-        public var byteOffset: Int?
-
-        /// A place, of which as much is given as is known.
-        public init(
-            source: String? = nil, row: Int? = nil, line: Int? = nil, column: Int? = nil, columnName: String? = nil,
-            byteOffset: Int? = nil
-        ) {
-            self.source = source
-            self.row = row
-            self.line = line
-            self.column = column
-            self.columnName = columnName
-            self.byteOffset = byteOffset
-        }
-    }
+    /// Where in a file: whatever is known. Rows are those of data, the header not counted; the path is the column's
+    /// name.
+    public typealias Location = TextLocation
 
     /// What kind of fault this is.
     public var kind: Kind
@@ -80,29 +55,7 @@ public struct CSVError: Error, Sendable, Hashable {
     }
 }
 
-extension CSVError: CustomStringConvertible {
+extension CSVError: TextError, CustomStringConvertible {
     /// `orders.csv: row 4, line 5, column 3 'fare': 'abc' is no int64; ...`
-    public var description: String {
-        var places: [String] = []
-        if let row = location.row { places.append("row \(row)") }
-        if let line = location.line { places.append("line \(line)") }
-        if let column = location.column {
-            places.append("column \(column)" + (location.columnName.map { " '\($0)'" } ?? ""))
-        }
-        if let byte = location.byteOffset { places.append("byte \(byte)") }
-        let parts: [String?] = [location.source, places.isEmpty ? nil : places.joined(separator: ", "), message]
-        return parts.compactMap { $0 }.joined(separator: ": ")
-    }
-}
-
-extension CSVError {
-    /// A text as a message shows it: at most 60 characters, control characters escaped.
-    static func excerpt(_ bytes: some Sequence<UInt8>) -> String {
-        let head = Array(bytes.prefix(400))
-        var shown = ""
-        for scalar in String(decoding: head, as: UTF8.self).unicodeScalars.prefix(60) {
-            shown += scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: false) : String(scalar)
-        }
-        return shown.utf8.count < head.count ? shown + "..." : shown
-    }
+    public var description: String { placedMessage }
 }

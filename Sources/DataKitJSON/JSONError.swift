@@ -54,29 +54,7 @@ public struct JSONError: Error, Sendable, Hashable {
     }
 }
 
-extension JSONError: CustomStringConvertible {
+extension JSONError: TextError, CustomStringConvertible {
     /// `orders.json: line 4, column 17, byte 96: expected a comma or ']' ...`
-    public var description: String {
-        let place = location.description
-        return place.isEmpty ? message : place + ": " + message
-    }
-}
-
-extension JSONError {
-    /// A text as a message shows it: at most 60 characters, control characters escaped.
-    static func excerpt(_ bytes: some Sequence<UInt8>) -> String {
-        let head = Array(bytes.prefix(400))
-        var shown = ""
-        for scalar in String(decoding: head, as: UTF8.self).unicodeScalars.prefix(60) {
-            shown += scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: false) : String(scalar)
-        }
-        return shown.utf8.count < head.count ? shown + "..." : shown
-    }
-
-    /// The error with what is known of its place besides.
-    func located(_ change: (inout Location) -> Void) -> JSONError {
-        var error = self
-        change(&error.location)
-        return error
-    }
+    public var description: String { placedMessage }
 }

@@ -69,22 +69,7 @@ public struct XMLError: Error, Sendable, Hashable {
     }
 }
 
-extension XMLError: CustomStringConvertible {
+extension XMLError: TextError, CustomStringConvertible {
     /// `orders.xml: line 4, column 17, byte 96: the attribute id stands twice in one tag ...`
-    public var description: String {
-        let place = location.description
-        return place.isEmpty ? message : "\(place): \(message)"
-    }
-}
-
-extension XMLError {
-    /// A text as a message shows it: at most 60 characters, control characters escaped.
-    static func excerpt(_ bytes: some Sequence<UInt8>) -> String {
-        let head = Array(bytes.prefix(400))
-        var shown = ""
-        for scalar in String(decoding: head, as: UTF8.self).unicodeScalars.prefix(60) {
-            shown += scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: false) : String(scalar)
-        }
-        return shown.utf8.count < head.count ? shown + "..." : shown
-    }
+    public var description: String { placedMessage }
 }

@@ -164,8 +164,8 @@ struct InferenceTests {
             #expect(error?.kind == .conversion)
             #expect(error?.location.row == 400)
             #expect(error?.location.line == 401)
-            #expect(error?.location.column == 2)
-            #expect(error?.location.columnName == "fare")
+            #expect(error?.location.field == 2)
+            #expect(error?.location.path == "fare")
             #expect(error?.text == "abc")
             #expect(error?.description.contains("int64") == true)
         }

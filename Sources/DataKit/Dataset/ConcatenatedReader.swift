@@ -189,7 +189,7 @@ public struct ConcatenatedReader: BatchReader {
         }
         // The file alone has no trouble with the value, but the type that all share does: then text holds it.
         guard let conflict = error as? CSVError, conflict.kind == .typeConflict,
-            let name = conflict.location.columnName,
+            let name = conflict.location.path,
             let place = self.parts[position].schema.index(of: name),
             let column = plan.positions[position].firstIndex(of: place),
             textColumns.insert(plan.fields[column].name).inserted

@@ -40,7 +40,7 @@ struct CSVVerificationAnswer {
             findings.append([
                 "severity": "error", "check": .string(error.kind.rawValue), "row": JSONValue(error.location.row),
                 "line": JSONValue(error.location.line), "byte": JSONValue(error.location.byteOffset.map { $0 + 1 }),
-                "column": JSONValue(error.location.column), "column_name": JSONValue(error.location.columnName),
+                "column": JSONValue(error.location.field), "column_name": JSONValue(error.location.path),
                 "message": .string(error.message),
             ])
         }

@@ -194,7 +194,7 @@ final class CSVRowDecoding {
         return CSVError(
             .missingColumn,
             "there is no column named '\(key)'; the columns are \(shown). Make the property optional where it may be missing",
-            location: .init(source: source.sourceName, columnName: key))
+            location: .init(source: source.sourceName, path: key))
     }
 
     private func error(_ error: DecodingError) -> CSVError {

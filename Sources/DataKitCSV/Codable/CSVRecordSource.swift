@@ -80,8 +80,8 @@ struct CSVRecordSource: Sendable {
             line: chunk.firstLine + fields.lineEnds(before: position, reader.dialect.marks.lineEnd),
             byteOffset: chunk.offset + position)
         guard let column else { return CSVError(kind, message ?? "", location: location) }
-        location.column = column + 1
-        location.columnName = names[column]
+        location.field = column + 1
+        location.path = names[column]
         let text = CSVError.excerpt(fields.string(column).utf8)
         let details =
             if let message {

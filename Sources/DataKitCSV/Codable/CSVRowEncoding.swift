@@ -95,7 +95,7 @@ final class CSVRowEncoding {
                 guard case .scalar(.string(let key), _) = entry.key else {
                     throw CSVError(
                         .conversion, "the keys of a dictionary must be text, for they are names of columns",
-                        location: .init(row: rowCount, columnName: prefix))
+                        location: .init(row: rowCount, path: prefix))
                 }
                 try flattenMember(entry.value, prefix + encoder.keyStrategy.column(key), into: &row)
             }
@@ -159,7 +159,7 @@ final class CSVRowEncoding {
                     throw CSVError(
                         .missingColumn,
                         "there is a value for '\(member.name)', which the header does not have; give the encoder its columns",
-                        location: .init(row: number, columnName: member.name))
+                        location: .init(row: number, path: member.name))
                 }
             }
         }
@@ -167,7 +167,7 @@ final class CSVRowEncoding {
         for index in columns.indices {
             guard try text.append(isInOrder ? row[index].value : values[index], at: index) else {
                 throw CSVFieldForm.unquotable(
-                    columns[index], location: .init(row: number, column: index + 1, columnName: columns[index]))
+                    columns[index], location: .init(row: number, field: index + 1, path: columns[index]))
             }
         }
         text.append(contentsOf: form.rowEnd)

@@ -252,8 +252,8 @@ extension CSVChunkReader {
         case .cast:
             guard let field = fault.field else { preconditionFailure("a text that is no value has a column") }
             let text = CSVError.excerpt(unsafe grid.withColumn(field) { $0.bytesOfText(fault.row) } ?? [])
-            location.column = field + 1
-            location.columnName = columns[field].name
+            location.field = field + 1
+            location.path = columns[field].name
             let type = columns[field].type
             if columns[field].isGuess {
                 return CSVError(

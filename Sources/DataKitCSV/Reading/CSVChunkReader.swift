@@ -22,6 +22,8 @@ struct CSVChunkReader: Sendable {
     let optionalFields: Int
     /// Where in the text a footer begins, whose rows may have fewer fields.
     let footerOffset: Int
+    /// Whether a row of nothing but delimiters may have fewer fields: `,,` below a table of nine columns says nothing.
+    let takesEmptyRows: Bool
     /// No row may have more bytes.
     let maximumRowBytes: Int
     private let recovery: RowRecovery?
@@ -42,6 +44,7 @@ struct CSVChunkReader: Sendable {
         rejectsInvalidEncoding = options.rejectsInvalidEncoding
         self.optionalFields = optionalFields
         self.footerOffset = footerOffset
+        takesEmptyRows = options.raggedRows == nil && !options.isStrict && options.badRows == .fail
         maximumRowBytes = options.maximumRowBytes
         recovery = options.recovery
     }
@@ -148,7 +151,8 @@ struct CSVChunkReader: Sendable {
     func rules(_ chunk: CSVChunk, _ policy: CSVReadingOptions.RaggedRows) -> RowRules {
         RowRules(
             columns: columns.count, policy: policy, optionalFields: optionalFields,
-            footerStart: footerOffset == .max ? .max : max(0, footerOffset - chunk.offset))
+            footerStart: footerOffset == .max ? .max : max(0, footerOffset - chunk.offset),
+            takesEmptyRows: takesEmptyRows, delimiterBytes: marks.delimiter.count)
     }
 
     func parser(of column: Int, misfits: TextColumnParser.MisfitLog? = nil) -> TextColumnParser {

@@ -15,9 +15,9 @@ struct DialectSniffer {
     /// Rare ones, which are looked at only where none of the usual makes a table.
     private static let rareDelimiters = ["||", "^", "~", "\u{1}", "\u{1F}", "::", "¦", "§"]
     /// More of the sample than this tells nothing new about the dialect.
-    private static let maximumBytes = 256 << 10
+    static let maximumBytes = 256 << 10
 
-    fileprivate struct Candidate {
+    struct Candidate {
         var dialect: CSVDialect
         var width = 1
         var rows = 0
@@ -71,16 +71,22 @@ struct DialectSniffer {
         let rowEnd = mostCommonRowEnd()
         var candidates = candidates(Self.delimiters, options, rowEnd)
         if options.delimiter == nil, !candidates.contains(where: \.isTable) {
-            let rare = self.candidates(Self.rareDelimiters, options, rowEnd)
+            let rare = self.candidates(Self.rareDelimiters + punctuation(), options, rowEnd)
             candidates += rare.filter { $0.isTable && $0.score >= 0.95 && $0.rows > 1 }
+            if !candidates.contains(where: \.isTable) {
+                candidates += self.candidates([" "], options, rowEnd).filter(isTableOfBlanks)
+            }
         } else if options.delimiter == nil, candidates.contains(where: { $0.isDoubled }) {
             candidates += self.candidates(["||"], options, rowEnd).filter(\.isTable)
         }
         candidates.sort(by: isBetter)
+        if options.delimiter == nil, let longer = candidates.first.flatMap({ lengthened($0, options, rowEnd) }) {
+            candidates.insert(longer, at: 0)
+        }
         return candidates.map(\.result)
     }
 
-    private func candidates(
+    func candidates(
         _ delimiters: [String], _ options: CSVReadingOptions, _ rowEnd: CSVDialect.RowEnd
     ) -> [Candidate] {
         let delimiters = options.delimiter.map { [$0] } ?? delimiters
@@ -101,9 +107,9 @@ struct DialectSniffer {
             }
         var found: [Candidate] = []
         for quote in quotes {
-            let escapes: [Character?] =
-                options.escape.map { [$0] } ?? (quote.map(hasBackslash(before:)) ?? false ? [nil, "\\"] : [nil])
             for delimiter in delimiters {
+                let escapes: [Character?] =
+                    options.escape.map { [$0] } ?? (hasBackslash(before: quote, delimiter) ? [nil, "\\"] : [nil])
                 for escape in escapes {
                     for comment in comments {
                         let candidate = evaluateAll(
@@ -112,8 +118,12 @@ struct DialectSniffer {
                                 hasTrailingComments: options.hasTrailingComments, trimsBlanks: options.trimsBlanks,
                                 rowEnd: rowEnd))
                         // An apostrophe is a quote only where it plainly works as one.
-                        if quotes.count > 1, quote == "'", !candidate.isWellQuoted || candidate.quotedFields < 2 {
-                            continue
+                        if quotes.count > 1, quote == "'" {
+                            let isPlain = candidate.isWellQuoted && candidate.quotedFields > 0
+                            let explainsMore = found.allSatisfy {
+                                $0.dialect.delimiter != delimiter || $0.score < candidate.score
+                            }
+                            if !isPlain || candidate.quotedFields < 2 && !explainsMore { continue }
                         }
                         found.append(candidate)
                     }
@@ -123,7 +133,7 @@ struct DialectSniffer {
         return found
     }
 
-    private func isBetter(_ candidate: Candidate, _ other: Candidate) -> Bool {
+    func isBetter(_ candidate: Candidate, _ other: Candidate) -> Bool {
         // A split into one column is always consistent and tells nothing.
         if candidate.isTable != other.isTable { return candidate.isTable }
         let isSameButForMarks = candidate.dialect.delimiter == other.dialect.delimiter
@@ -257,10 +267,12 @@ struct DialectSniffer {
         }
     }
 
-    private func hasBackslash(before quote: Character) -> Bool {
-        guard let quote = quote.asciiValue else { return false }
+    /// Whether a backslash stands before a quote, a delimiter or a row end, or before another one.
+    private func hasBackslash(before quote: Character?, _ delimiter: String) -> Bool {
+        let backslash = UInt8(ascii: "\\")
+        let escaped = [0x0A, 0x0D, quote?.asciiValue, delimiter.utf8.first].compactMap { $0 }
         return samples.contains { bytes in
-            bytes.indices.dropFirst().contains { bytes[$0] == quote && bytes[$0 - 1] == UInt8(ascii: "\\") }
+            bytes.indices.dropFirst().contains { bytes[$0 - 1] == backslash && escaped.contains(bytes[$0]) }
         }
     }
 

@@ -50,15 +50,18 @@ struct FooterSniffer {
                 && text.contains { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 >= 0x80 }
         }
         let first = footer[footer.startIndex]
-        let isApart = isBlankLine(before: first.start, bytes)
+        let isApart = bytes.hasBlankLine(before: first.start)
         let isEnded = rows[rows.count - 1].end < count
         guard isText, isApart || isEnded else { return nil }
         return Footer(
             offset: offset + first.start, rows: short, text: CSVError.excerpt(bytes[first.start..<first.end]))
     }
+}
 
-    private func isBlankLine(before position: Int, _ bytes: [UInt8]) -> Bool {
-        let ends = bytes[..<position].reversed().prefix { $0 == 0x0A || $0 == 0x0D }
+extension [UInt8] {
+    /// Whether the line before a line that begins at a position is blank.
+    func hasBlankLine(before position: Int) -> Bool {
+        let ends = self[..<position].reversed().prefix { $0 == 0x0A || $0 == 0x0D }
         return ends.filter { $0 == 0x0A }.count > 1 || !ends.contains(0x0A) && ends.count > 1
     }
 }

@@ -9,6 +9,8 @@ struct HeaderSniffer {
     let rowsBelow: Int
     /// Texts of the rows below, for a column that holds nothing but text.
     let appearsBelow: (_ column: Int, _ text: String) -> Bool
+    /// Whether no row below has an empty field in a column.
+    let isFilledBelow: (_ column: Int) -> Bool
 
     /// Whether there is a header, as the options say or the texts show.
     func finding(_ options: CSVReadingOptions) -> CSVSniffReport.Finding<Bool> {
@@ -41,10 +43,15 @@ struct HeaderSniffer {
 
         // Nothing but text below, or nothing at all. Names are there, are no values, and differ from each other and
         // from what follows.
-        // A column of nothing at all needs no name.
         let names = cells.compactMap { $0 }
-        guard names.count > 0, zip(cells, evidence).allSatisfy({ $0 != nil || $1.isEmpty }) else {
+        if names.isEmpty, cells.count > 1, rowsBelow > 0 { return found(true, "the first row is empty") }
+        // A column of nothing at all needs no name, and one of row names in front often has none.
+        let unnamed = zip(cells, evidence).enumerated().filter { $1.0 == nil && !$1.1.isEmpty }.map(\.offset)
+        guard names.count > 0, unnamed.isEmpty || unnamed == [0] && isFilledBelow(0) else {
             return found(false, "the first row has empty fields")
+        }
+        guard names.contains(where: { $0.unicodeScalars.contains { $0.properties.isAlphabetic } }) else {
+            return found(false, "the first row holds no letters")
         }
         guard Set(names).count == names.count else { return found(false, "the first row repeats a text") }
         for name in names {

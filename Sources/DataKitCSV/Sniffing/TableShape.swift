@@ -5,6 +5,9 @@ struct TableShape {
     /// Rows above the table.
     private(set) var preambleRows = 0
     private(set) var columns: Int
+    /// Whether the first column holds names of rows and has no name itself, as R writes it: the header has a field less
+    /// than every row.
+    private(set) var hasRowNames = false
 
     /// More lines than a title above a table has.
     private static let maximumPreamble = 20
@@ -12,10 +15,23 @@ struct TableShape {
     /// More lines than a footer below a table has.
     private static let maximumFooter = 10
 
+    /// What the fields of a row look like.
+    struct RowContent {
+        /// How many are not empty.
+        var filled: Int
+        /// Whether all may be names: none is empty, and none begins as numbers do.
+        var mayBeNames: Bool
+        /// Whether a blank line stands above.
+        var isApart: Bool
+        /// Whether the first field, and every one, is enclosed in quotes.
+        var isQuoted: (first: Bool, all: Bool)
+    }
+
     /// - Parameters:
     ///   - rows: those of the sample, one at least.
-    ///   - filled: how many fields of a row are not empty.
-    init(rows: [RawRow], options: CSVReadingOptions, filled: (RawRow) -> Int) {
+    ///   - isHeadless: whether the first row is known to be one of the table's.
+    ///   - content: what the fields of a row look like.
+    init(rows: [RawRow], options: CSVReadingOptions, isHeadless: Bool, content: (RawRow) -> RowContent) {
         // What may be a footer is not counted.
         let footer = rows.dropFirst().reversed().prefix { $0.fields.count == 1 }.count
         let rows = footer <= Self.maximumFooter ? rows.dropLast(footer) : rows[...]
@@ -24,11 +40,13 @@ struct TableShape {
             options.headerRows == 1, let common, common.width > 1
         {
             // As text editors write it, and as spreadsheets do: `Sales 2024,,,`.
-            let narrow = rows.prefix(Self.maximumPreamble + 1).prefix { $0.fields.count == 1 }.count
-            let empty = rows.prefix(Self.maximumPreamble + 1).prefix { filled($0) <= 1 }.count
+            let head = rows.prefix(Self.maximumPreamble + 1)
+            let narrow = head.prefix { $0.fields.count == 1 }.count
+            let empty = head.prefix { content($0).filled <= 1 }.count
             let isPadded =
-                empty > narrow && common.width > 2 && empty < rows.count && filled(rows[empty]) * 2 > common.width
-            let top = isPadded ? empty : narrow
+                empty > narrow && common.width > 2 && empty < rows.count
+                && content(rows[empty]).filled * 2 > common.width
+            let top = isPadded ? empty : max(narrow, Self.otherTable(head, rows, common, content))
             // A title stands above a table, not among its rows.
             if top <= Self.maximumPreamble, top < rows.count, rows.count - top >= 3,
                 let below = Self.commonWidth(rows[top...].map(\.fields.count)), below.share >= 0.9
@@ -43,8 +61,17 @@ struct TableShape {
         )
         if let names = options.columnNames {
             columns = names.count
-        } else if options.hasHeader == false {
-            columns = max(below?.width ?? first, first)
+        } else if options.hasHeader == false || isHeadless {
+            // Where hardly two rows are alike, the longest one shows what columns there are.
+            let isRagged = below.map { $0.share <= 0.5 } ?? false
+            let longest = rows[preambleRows...].map(\.width).max() ?? first
+            columns = max(isRagged && isHeadless ? longest : below?.width ?? first, first)
+        } else if options.raggedRows == nil, !options.isStrict, let below, below.width == first + 1, below.share == 1,
+            options.hasHeader != false, options.headerRows == 1, content(rows[preambleRows]).isQuoted.all,
+            rows[(preambleRows + 1)...].prefix(100).allSatisfy({ content($0).isQuoted.first })
+        {
+            columns = below.width
+            hasRowNames = true
         } else if options.raggedRows == nil, !options.isStrict, let below, below.width > first, below.share >= 0.9,
             below.isCertain
         {
@@ -53,6 +80,20 @@ struct TableShape {
         } else {
             columns = first
         }
+    }
+
+    /// How many rows at the top are those of another, small table that tells about this one: of fewer fields, with
+    /// names below them and a blank line between, or of half as many at most.
+    private static func otherTable(
+        _ head: ArraySlice<RawRow>, _ rows: ArraySlice<RawRow>, _ common: Common, _ content: (RawRow) -> RowContent
+    ) -> Int {
+        let count = head.prefix { $0.fields.count < common.width }.count
+        guard count > 0, count < rows.count, rows[count].fields.count == common.width else { return 0 }
+        let names = content(rows[count])
+        guard names.mayBeNames else { return 0 }
+        let isSmall =
+            count > 1 && common.isCertain && head.prefix(count).allSatisfy { $0.fields.count * 2 <= common.width }
+        return names.isApart || isSmall ? count : 0
     }
 
     /// A sentence about the title that is left out.
@@ -100,7 +141,8 @@ struct RaggedRowsFinding {
 
     /// A few ragged rows are faults; where they are many, the file is so.
     var policy: CSVReadingOptions.RaggedRows? {
-        guard short + long >= 5, (short + long) * 5 >= total else { return nil }
+        let ragged = short + long
+        guard ragged >= 5 && ragged * 5 >= total || ragged > 1 && ragged * 2 > total else { return nil }
         return long > 0 ? .rest : .pad
     }
 

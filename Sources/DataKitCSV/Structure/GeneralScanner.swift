@@ -115,7 +115,9 @@ struct GeneralScanner {
             if end > position, bytes[end - 1] == 0x0A { end -= 1 }
             if end > position, bytes[end - 1] == 0x0D { end -= 1 }
             index.forcedRows.append(ForcedRow(start: rowStart, openQuote: openQuote))
-            appendField(min(start, end), end)
+            // A row of nothing but the quote is no blank line.
+            let isBlank = index.fieldEnds.count == fieldsAtRowStart && start >= end
+            appendField(isBlank ? rowStart : min(start, end), end)
             appendRow()
             rowStart = next
             index.end = next

@@ -111,6 +111,10 @@ struct RowRules {
     var optionalFields = 0
     /// Where a footer begins, whose rows may have fewer fields.
     var footerStart = Int.max
+    /// Whether a row of nothing but delimiters may have fewer fields.
+    var takesEmptyRows = false
+    /// How many bytes a delimiter has.
+    var delimiterBytes = 1
 
     /// Whether a row is taken, be it that fields of it are dropped.
     func takes(_ row: RawRow) -> Bool {
@@ -120,5 +124,6 @@ struct RowRules {
     /// Whether fields that a row lacks are no fault.
     func isMissingNone(_ row: RawRow) -> Bool {
         policy != .error || row.width >= columns - optionalFields || row.start >= footerStart
+            || takesEmptyRows && row.end - row.start == (row.fields.count - 1) * delimiterBytes
     }
 }

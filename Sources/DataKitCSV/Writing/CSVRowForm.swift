@@ -65,7 +65,7 @@ struct CSVRowForm: Sendable {
             // An empty name needs no quotes, but for a line of nothing else.
             if name.isEmpty, schema.fields.count > 1, !quotesNames { continue }
             guard field.append(Array(name.utf8).span, to: &text, always: quotesNames) else {
-                throw CSVFieldForm.unquotable(name, location: .init(column: index + 1))
+                throw CSVFieldForm.unquotable(name, location: .init(field: index + 1))
             }
         }
         text.append(contentsOf: rowEnd)
@@ -82,7 +82,7 @@ struct CSVRowForm: Sendable {
             guard !append(column, to: &cell.cells), failure == nil else { return }
             let index = cells.firstIndex { $0 === cell } ?? 0
             failure = CSVFieldForm.unquotable(
-                schema.fields[index].name, location: .init(column: index + 1, columnName: schema.fields[index].name))
+                schema.fields[index].name, location: .init(field: index + 1, path: schema.fields[index].name))
         }
         if let failure { throw failure }
     }

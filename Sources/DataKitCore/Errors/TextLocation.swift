@@ -8,6 +8,8 @@ public struct TextLocation: Sendable, Hashable {
     public var line: Int?
     /// Characters (Unicode scalars) from the left, the first being 1.
     public var column: Int?
+    /// Fields of the row from the left, the first being 1: the columns of delimited text.
+    public var field: Int?
     /// Bytes from the start of the (decompressed) text, the first being 0.
     public var byteOffset: Int?
     /// The byte where the row or value begins that the place is in.
@@ -17,13 +19,14 @@ public struct TextLocation: Sendable, Hashable {
 
     /// A place, of which as much is given as is known.
     public init(
-        source: String? = nil, row: Int? = nil, line: Int? = nil, column: Int? = nil, byteOffset: Int? = nil,
-        recordOffset: Int? = nil, path: String? = nil
+        source: String? = nil, row: Int? = nil, line: Int? = nil, column: Int? = nil, field: Int? = nil,
+        byteOffset: Int? = nil, recordOffset: Int? = nil, path: String? = nil
     ) {
         self.source = source
         self.row = row
         self.line = line
         self.column = column
+        self.field = field
         self.byteOffset = byteOffset
         self.recordOffset = recordOffset
         self.path = path
@@ -37,8 +40,9 @@ extension TextLocation: CustomStringConvertible {
         if let row { places.append("row \(row)") }
         if let line { places.append("line \(line)") }
         if let column { places.append("column \(column)") }
+        if let field { places.append("column \(field)" + (path.map { " '\($0)'" } ?? "")) }
         if let byteOffset { places.append("byte \(byteOffset)") }
-        if let path { places.append("'\(path)'") }
+        if let path, field == nil { places.append("'\(path)'") }
         return [source, places.isEmpty ? nil : places.joined(separator: ", ")].compactMap { $0 }.joined(separator: ": ")
     }
 }

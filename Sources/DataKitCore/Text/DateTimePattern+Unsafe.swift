@@ -18,7 +18,7 @@ extension DateTimePattern {
                 guard cursor.take(byte) else { return nil }
             case .year(let exactly):
                 guard let number = cursor.number(minimum: exactly ?? 1, maximum: exactly ?? 4) else { return nil }
-                date.year = exactly == 2 ? (number < 70 ? 2000 + number : 1900 + number) : number
+                date.year = exactly == 2 ? (number < 69 ? 2000 + number : 1900 + number) : number
             case .month(let minimum):
                 guard let number = cursor.number(minimum: minimum, maximum: 2) else { return nil }
                 date.month = number

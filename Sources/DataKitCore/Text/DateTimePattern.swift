@@ -4,7 +4,7 @@
 ///
 /// | letters | meaning |
 /// |---|---|
-/// | `y`, `yyyy`; `yy` | year of any length, of exactly four digits; of two digits, 1970...2069 |
+/// | `y`, `yyyy`; `yy` | year of any length, of exactly four digits; of two digits, 1969...2068 as POSIX has it |
 /// | `M`, `MM`; `MMM`, `MMMM` | month as a number; as an English name, short or long |
 /// | `d`, `dd` | day of the month |
 /// | `E`...`EEEE` | English name of the weekday; read over |

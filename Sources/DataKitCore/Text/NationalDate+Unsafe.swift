@@ -27,6 +27,14 @@ package struct NationalDate: Hashable, Sendable {
     /// Days since 1970-01-01 under each order, or `nil` where there is no such day.
     package var days: [Order: Int32]
 
+    /// Whether the year has two digits and is taken for one from 2030 to 2068, while it may as well be of the century
+    /// before.
+    package var isFarAhead: Bool {
+        form.hasShortYear && days.values.contains { $0 >= Self.startOf2030 }
+    }
+
+    private static let startOf2030: Int32 = 21_915
+
     /// Recognises a text; `nil` where it is no date in any order.
     @unsafe
     package init?(_ start: UnsafePointer<UInt8>, _ count: Int) {
@@ -81,7 +89,7 @@ package struct NationalDate: Hashable, Sendable {
         }
 
         func day(_ year: Int, _ month: Int, _ day: Int, shortYear: Bool) -> Int32? {
-            let fullYear = shortYear ? (year < 70 ? 2000 + year : 1900 + year) : year
+            let fullYear = shortYear ? (year < 69 ? 2000 + year : 1900 + year) : year
             let date = CivilDate(year: fullYear, month: month, day: day)
             return date.isValid ? Int32(date.daysSince1970) : nil
         }

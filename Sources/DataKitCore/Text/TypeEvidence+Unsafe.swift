@@ -25,6 +25,8 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         static let beyondNanoseconds = Kinds(rawValue: 1 << 12)
         static let national = Kinds(rawValue: 1 << 13)
         static let text = Kinds(rawValue: 1 << 14)
+        /// A year of two digits that may be of the century before.
+        static let shortYearAhead = Kinds(rawValue: 1 << 15)
 
         static let integers: Kinds = [.int64, .uint64, .wideInteger]
         static let numbers: Kinds = [.int64, .uint64, .wideInteger, .float, .nonFinite]
@@ -39,6 +41,8 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
     private var disagreeing: Set<Disagreement> = []
     /// A text that could not be read in one way only.
     private var ambiguousExample: String?
+    /// A text whose year may be of another century.
+    private var aheadExample: String?
 
     private struct Disagreement: Hashable, Sendable, Codable {
         var first: NationalDate.Order
@@ -198,6 +202,10 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
             kinds.insert(.text)
             return
         }
+        if date.isFarAhead {
+            kinds.insert(.shortYearAhead)
+            if aheadExample == nil { aheadExample = text() }
+        }
         for (first, firstDay) in date.days {
             for (second, secondDay) in date.days where first.rawValue < second.rawValue && firstDay != secondDay {
                 disagreeing.insert(Disagreement(first: first, second: second))
@@ -221,6 +229,7 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         }
         disagreeing.formUnion(other.disagreeing)
         if ambiguousExample == nil { ambiguousExample = other.ambiguousExample }
+        if aheadExample == nil { aheadExample = other.aheadExample }
         if let its = other.numbers { numbers?.merge(its) } else { numbers = nil }
         kinds.formUnion(other.kinds)
         if !isCompatible { kinds.insert(.text) }
@@ -282,10 +291,16 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         return possible.first
     }
 
-    /// A sentence about a column that stayed text because its dates could be read in several ways.
+    /// A sentence about a column that stayed text because its dates could be read in several ways, or whose years are
+    /// not plain.
     package func ambiguityNote(column: String) -> String? {
         if kinds.contains(.text), let note = numbers?.ambiguityNote(column: column) { return note }
-        guard kinds.contains(.national), !isText, unambiguousOrder == nil, let form else { return nil }
+        guard kinds.contains(.national), !isText, let form else { return nil }
+        if unambiguousOrder != nil {
+            guard kinds.contains(.shortYearAhead), let example = aheadExample else { return nil }
+            return "column '\(column)' has years of two digits, as in '\(example)', which are taken for 1969 to 2068; "
+                + "to keep the texts, say --type '\(column)=string'"
+        }
         let type = form.clock == .none ? "date" : "timestamp"
         let options = orders.sorted { $0.rawValue < $1.rawValue }.map {
             "--type '\(column)=\(type)(\(form.pattern($0)))'"

@@ -44,7 +44,7 @@ struct CSVCursorTests {
         #expect(error.kind == .conversion)
         let location = error.location
         #expect(location.source == "t.csv" && location.row == 3 && location.line == 5)
-        #expect(location.column == 2 && location.columnName == "x" && location.byteOffset == 22)
+        #expect(location.field == 2 && location.path == "x" && location.byteOffset == 22)
         #expect(error.text == "abc")
     }
 

@@ -66,7 +66,7 @@ struct CSVDecoderTests {
         var decoder = CSVDecoder()
         decoder.options.chunkBytes = chunkBytes
         let expected = CSVError.Location(
-            source: "t.csv", row: 2, line: 4, column: 2, columnName: "b", byteOffset: 15)
+            source: "t.csv", row: 2, line: 4, field: 2, byteOffset: 15, path: "b")
         let source = MemoryByteSource(bytes, name: "t.csv")
         let error = #expect(throws: CSVError.self) { try decoder.decode(Row.self, source: source) }
         #expect(error?.location == expected)
@@ -89,7 +89,7 @@ struct CSVDecoderTests {
         let wrong = #expect(throws: CSVError.self) {
             try CSVDecoder().decode(Other.self, from: "id,status\n1,open\n2,lost\n")
         }
-        #expect(wrong?.location.row == 2 && wrong?.location.columnName == "status" && wrong?.text == "lost")
+        #expect(wrong?.location.row == 2 && wrong?.location.path == "status" && wrong?.text == "lost")
     }
 
     @Test("needs an optional for a null, but for text")

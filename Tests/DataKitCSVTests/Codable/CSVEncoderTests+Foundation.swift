@@ -135,7 +135,7 @@ struct CSVEncoderTests {
         let rows = [["a": 1], ["a": 2], ["a": 3, "b": 4]]
         let sink = MemoryByteSink()
         let error = #expect(throws: CSVError.self) { try encoder.write(rows, to: sink) }
-        #expect(error?.kind == .missingColumn && error?.location.row == 3 && error?.location.columnName == "b")
+        #expect(error?.kind == .missingColumn && error?.location.row == 3 && error?.location.path == "b")
         #expect(sink.bytes.isEmpty)
         encoder.columns = ["b", "a"]
         let count = try encoder.write(rows, to: sink)

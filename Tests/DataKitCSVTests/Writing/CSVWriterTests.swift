@@ -162,7 +162,7 @@ struct CSVWriterTests {
                 try await Self.csv([("s", Column([text] as [String?])), number], options)
             }
             #expect(error?.kind == .options)
-            #expect(error?.location.columnName == "s")
+            #expect(error?.location.path == "s")
         }
         await #expect(throws: CSVError.self) { try await Self.csv([("a,b", number.1)], options) }
     }

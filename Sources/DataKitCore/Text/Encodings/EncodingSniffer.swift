@@ -143,7 +143,8 @@ package enum EncodingSniffer {
         // Signs that stand beside numbers.
         case 0xB0, 0xBD, 0xBC, 0xBE, 0xA3, 0x20AC, 0xB1, 0xB2, 0xB3, 0xA7, 0xAE, 0xA9, 0x2122, 0xD7:
             return isAfterLetter && isBeforeLetter ? -2 : 1
-        case 0x80..<0xA0: return -4
+        // Bytes that Windows-1252 gives no character: no text in it has them.
+        case 0x80..<0xA0: return -25
         default:
             guard scalar.properties.isAlphabetic else { return isAfterLetter || isBeforeLetter ? -3 : -1 }
             if scalar.properties.isUppercase {

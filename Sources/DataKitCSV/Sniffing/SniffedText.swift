@@ -1,0 +1,111 @@
+import DataKitCompression
+import DataKitCore
+
+/// The first stage: some bytes of a file, the dialects they may be in, and the rows that the likeliest makes of them.
+struct SniffedText {
+    let sample: HeadSample
+    /// Bytes from further down.
+    let windows: [SampleWindow]
+    let candidates: [CSVDialectCandidate]
+    let raw: RawIndex
+    /// The rows, blank lines left out.
+    let rows: [RawRow]
+    let dialect: CSVDialect
+
+    /// - Throws: `CSVError` where the first row has no end, or there is none among so many bytes.
+    init(_ origin: TextOrigin, _ options: CSVReadingOptions) throws {
+        (sample, windows, candidates, raw) = try Self.look(at: origin, options)
+        var dialect = candidates[0].dialect
+        dialect.trimsBlanks = options.trimsBlanks
+        self.dialect = dialect
+        var rows: [RawRow] = []
+        raw.forEachRow(columns: 2) { rows.append($0) }
+        self.rows = rows
+        try checkEnds(options)
+        if let top = rows.first { try checkFirstRow(top, options) } else { try checkBlank(options) }
+    }
+
+    /// How many bytes were looked at.
+    var sampledBytes: Int { sample.count + windows.reduce(0) { $0 + $1.bytes.count } }
+
+    /// The sample as readers of chunks take it.
+    var chunk: CSVChunk {
+        CSVChunk(
+            bytes: sample.text, count: sample.count, offset: sample.offset, firstLine: sample.line,
+            isComplete: sample.isWhole)
+    }
+
+    /// The first bytes, looked at until there is a whole row among them, with the dialects they may be in.
+    private static func look(
+        at origin: TextOrigin, _ options: CSVReadingOptions
+    ) throws -> (HeadSample, [SampleWindow], [CSVDialectCandidate], RawIndex) {
+        var sample = try HeadSample(
+            try origin.open(), size: options.sampleBytes, skipLines: options.skipLines ?? 0, name: origin.name,
+            takesAnyBytes: options.rejectsInvalidEncoding)
+        let windows = sample.isWhole ? [] : try SampleWindow.windows(of: origin, behind: sample.offset + sample.count)
+        func tried() -> ([CSVDialectCandidate], RawIndex) {
+            let sniffer = DialectSniffer(
+                bytes: sample.text, count: sample.count, isWhole: sample.isWhole, windows: windows.map(\.bytes))
+            var candidates = sniffer.ranked(options)
+            candidates[0].dialect.trimsBlanks = options.trimsBlanks
+            let raw = RawIndex.scan(
+                sample.text, count: sample.count, marks: candidates[0].dialect.marks, isFinal: sample.isWhole,
+                recovery: options.recovery)
+            return (candidates, raw.withoutForcedRows(columns: 2))
+        }
+        func hasRow(_ raw: RawIndex) -> Bool {
+            var found = false
+            raw.forEachRow(columns: 2) { _ in found = true }
+            return found
+        }
+        var (candidates, raw) = tried()
+        while !hasRow(raw), !sample.isWhole, sample.count <= options.maximumRowBytes {
+            try sample.grow(to: min(sample.count * 4, options.maximumRowBytes + 1))
+            try sample.check()
+            (candidates, raw) = tried()
+        }
+        return (sample, windows, candidates, raw)
+    }
+
+    /// Without its first row nothing is known of a table.
+    private func checkEnds(_ options: CSVReadingOptions) throws(CSVError) {
+        let firstForced = raw.forcedRows.first.flatMap { $0.start < rows.first?.start ?? .max ? $0 : nil }
+        if let open = firstForced?.openQuote ?? (sample.isWhole ? raw.openQuote : nil) {
+            throw CSVError(
+                .unclosedQuote, "a quote is opened here and never closed; close it, or say that there is no quoting",
+                location: sample.location(open), text: CSVError.excerpt(sample.text[open..<sample.count].prefix(400)))
+        }
+        if let long = firstForced {
+            throw CSVError.rowTooLong(
+                limit: options.longestRow, hasOpenQuote: false, location: sample.location(long.start),
+                bytes: sample.text[long.start...])
+        }
+    }
+
+    /// Refuses a first row that no table has.
+    private func checkFirstRow(_ top: RawRow, _ options: CSVReadingOptions) throws(CSVError) {
+        guard top.fields.count <= SniffedFile.maximumColumns else {
+            throw CSVError(
+                .limit, "\(top.fields.count) columns in the first row, more than \(SniffedFile.maximumColumns)",
+                location: sample.location(top.start))
+        }
+        guard top.end - top.start <= options.maximumRowBytes || options.badRows != .fail else {
+            throw CSVError.rowTooLong(
+                limit: options.maximumRowBytes, hasOpenQuote: false, location: sample.location(top.start),
+                bytes: sample.text[top.start...])
+        }
+    }
+
+    /// Refuses a sample without a row that is not the whole file.
+    private func checkBlank(_ options: CSVReadingOptions) throws(CSVError) {
+        if sample.isWhole { return }
+        guard raw.rowEnds.isEmpty else {
+            throw CSVError(
+                .limit, "nothing but blank lines in the first \(sample.count) bytes; check that the file is CSV",
+                location: sample.location(0))
+        }
+        throw CSVError.rowTooLong(
+            limit: options.maximumRowBytes, hasOpenQuote: raw.openQuote != nil, location: sample.location(0),
+            bytes: sample.text[..<sample.count])
+    }
+}
