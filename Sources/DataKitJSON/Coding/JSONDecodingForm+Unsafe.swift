@@ -79,8 +79,18 @@ enum JSONDecodingForm {
 
 extension JSONDecodingContext {
     /// A value of any type: those that are known, then by the type's own `init(from:)`.
+    @inline(__always)
     func decode<Value: Decodable>(_ type: Value.Type, _ index: Int) throws -> Value {
-        switch form(of: type) {
+        let form = form(of: type)
+        if case .own = form { return try Value(from: JSONValueDecoder(context: self, index: index)) }
+        return try decode(form, type, index)
+    }
+
+    @inline(never)
+    private func decode<Value: Decodable>(
+        _ form: JSONDecodingForm, _ type: Value.Type, _ index: Int
+    ) throws -> Value {
+        switch form {
         case .own: return try Value(from: JSONValueDecoder(context: self, index: index))
         case .boolean: return same(try boolean(index))
         case .string: return same(try string(index))

@@ -26,7 +26,7 @@ import DataKitCore
             unsafe self.object = UInt32(truncatingIfNeeded: object)
             unsafe next = UInt32(truncatingIfNeeded: object &+ 1)
             unsafe end = memory.next(object)
-            unsafe names.begin()
+            unsafe names.table.next = 0
         }
     }
 
@@ -52,7 +52,15 @@ import DataKitCore
     /// - Parameter passes: whether the next member is looked for behind it.
     @inline(__always)
     func member(_ key: String, passes: Bool = true) -> Int {
-        guard let name = unsafe place.pointee.names.expected(key) else { return search(key, passes: passes) }
+        #if _pointerBitWidth(_64)
+            // SAFETY: a string is two words, and any bits are integers.
+            let identity = unsafe unsafeBitCast(key, to: (UInt64, UInt64).self)
+        #else
+            let identity = (UInt64(0), UInt64(0))
+        #endif
+        guard let name = unsafe cdk_expected_name(&place.pointee.names.table, identity.0, identity.1) else {
+            return search(key, passes: passes)
+        }
         let at = unsafe place.pointee.next
         guard unsafe at < place.pointee.end, unsafe memory.hasName(Int(at), name) else {
             return unsafe search(name, passes: passes)
@@ -69,13 +77,13 @@ import DataKitCore
     }
 
     @unsafe @inline(never)
-    private func search(_ name: UnsafePointer<KeyNames.Name>, passes: Bool) -> Int {
+    private func search(_ name: UnsafePointer<cdk_key_name>, passes: Bool) -> Int {
         // SAFETY: the object is a node of the tape, and so are those up to its end; names are never empty memory.
         let found = unsafe cdk_json_member(
             memory.bytes, memory.nodes, place.pointee.object, place.pointee.next, name.pointee.bytes,
-            name.pointee.count)
+            Int(name.pointee.count))
         if found != UInt32.max { return pass(Int(found), passes) }
-        let text = unsafe Array(UnsafeBufferPointer(start: name.pointee.bytes, count: name.pointee.count))
+        let text = unsafe Array(UnsafeBufferPointer(start: name.pointee.bytes, count: Int(name.pointee.count)))
         return pass(context.tape.slowMember(named: text, of: index), passes)
     }
 
@@ -109,12 +117,12 @@ import DataKitCore
 
     /// Whether a name's node has this name, written without escapes, and its member counts.
     @unsafe @inline(__always)
-    func hasName(_ index: Int, _ name: UnsafePointer<KeyNames.Name>) -> Bool {
+    func hasName(_ index: Int, _ name: UnsafePointer<cdk_key_name>) -> Bool {
         let node = unsafe nodes + index
-        return unsafe Int(node.pointee.end &- node.pointee.start) == name.pointee.count
+        return unsafe node.pointee.end &- node.pointee.start == name.pointee.count
             && Int(node.pointee.info) & (CDK_JSON_ESCAPED | CDK_JSON_DROPPED) == 0
             // SAFETY: the text has padding behind it.
-            && name.pointee.equals(bytes + Int(node.pointee.start))
+            && cdk_is_name(name, bytes + Int(node.pointee.start)) != 0
     }
 
     /// A string that is written without escapes.
