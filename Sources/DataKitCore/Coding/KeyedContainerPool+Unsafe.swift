@@ -9,14 +9,33 @@
 @safe package struct KeyedContainerPool {
     /// A container, and what it points to.
     @unsafe package struct Slot {
-        /// A `KeyedDecodingContainer` of the keys that were asked for: one reference.
-        package var container: Reference
+        /// Who has the container; not counted itself.
+        fileprivate var users: Users
         package let place: UnsafeMutableRawPointer
+        /// A ``Holder`` of the container.
+        fileprivate let holder: Unmanaged<AnyObject>
+
+        /// The container, which has keys of this type.
+        @inline(__always)
+        @unsafe package func container<Key: CodingKey>(_ keys: Key.Type) -> KeyedDecodingContainer<Key> {
+            // SAFETY: the pool gave this slot for the same keys, and keeps the holder.
+            unsafe Unmanaged<Holder<KeyedDecodingContainer<Key>>>.fromOpaque(holder.toOpaque())
+                ._withUnsafeGuaranteedRef { $0.get() }
+        }
     }
 
-    /// What the standard library's containers refer to, which has no public name. Nothing of it is looked at but who
-    /// refers to it.
-    package final class Reference { private init() {} }
+    /// What the standard library's containers refer to, which has no public name. Nothing of it is looked at but how
+    /// many refer to it.
+    fileprivate final class Users { private init() {} }
+
+    /// Has a container, and knows its type: to look that up takes longer than the copy.
+    package final class Holder<Container> {
+        private let container: Container
+        fileprivate init(_ container: Container) { self.container = container }
+
+        @inline(never)
+        package func get() -> Container { container }
+    }
 
     /// The containers of one type of keys, the first for the outermost struct of it.
     @unsafe private struct Stack {
@@ -52,8 +71,11 @@
         // SAFETY: nobody has the containers any more.
         for index in unsafe 0..<state.pointee.count {
             let stack = unsafe state.pointee.stacks[index]
-            for slot in unsafe 0..<stack.count { unsafe end(stack.slots[slot].place) }
-            unsafe stack.slots.deinitialize(count: stack.count)
+            for slot in unsafe 0..<stack.count {
+                unsafe end(stack.slots[slot].place)
+                unsafe stack.slots[slot].holder.release()
+            }
+            // Slots count nothing, so that they need no end.
             unsafe stack.slots.deallocate()
         }
         unsafe state.pointee.stacks.deallocate()
@@ -67,7 +89,7 @@
         for index in unsafe 0..<state.pointee.count {
             let stack = unsafe state.pointee.stacks[index]
             for slot in unsafe 0..<stack.count
-            where unsafe !isKnownUniquelyReferenced(&stack.slots[slot].container) {
+            where unsafe !isKnownUniquelyReferenced(&stack.slots[slot].users) {
                 return true
             }
         }
@@ -93,13 +115,13 @@
         let slots = unsafe stack.pointee.slots
         var at = unsafe stack.pointee.last
         // Structs within structs of one type have a container each: those that are free lie behind those that are not.
-        if unsafe isKnownUniquelyReferenced(&slots[at].container) {
-            while at > 0, unsafe isKnownUniquelyReferenced(&slots[at &- 1].container) { at &-= 1 }
+        if unsafe isKnownUniquelyReferenced(&slots[at].users) {
+            while at > 0, unsafe isKnownUniquelyReferenced(&slots[at &- 1].users) { at &-= 1 }
         } else {
             repeat {
                 at &+= 1
                 guard unsafe at < stack.pointee.count else { return nil }
-            } while unsafe !isKnownUniquelyReferenced(&slots[at].container)
+            } while unsafe !isKnownUniquelyReferenced(&slots[at].users)
         }
         unsafe stack.pointee.last = at
         return unsafe UnsafePointer(slots + at)
@@ -110,15 +132,19 @@
         _ container: KeyedDecodingContainer<Key>, _ place: UnsafeMutableRawPointer
     ) {
         precondition(
-            MemoryLayout<KeyedDecodingContainer<Key>>.size == MemoryLayout<Reference>.size,
+            MemoryLayout<KeyedDecodingContainer<Key>>.size == MemoryLayout<Users>.size,
             "the standard library's keyed container is no longer one reference")
+        let holder = unsafe Unmanaged<AnyObject>.passRetained(Holder(container))
         // SAFETY: it is one reference to an object of Swift, as it has been since Swift 4.
-        let slot = unsafe Slot(container: unsafeBitCast(container, to: Reference.self), place: place)
+        let users = unsafe unsafeBitCast(container, to: Users.self)
+        let slot = unsafe Slot(users: users, place: place, holder: holder)
         let stack = unsafe stack(of: ObjectIdentifier(Key.self))
         if unsafe stack.pointee.count == stack.pointee.capacity {
             unsafe Self.grow(&stack.pointee.slots, stack.pointee.count, &stack.pointee.capacity)
         }
         unsafe (stack.pointee.slots + stack.pointee.count).initialize(to: slot)
+        // The holder's reference counts; the slot's does not.
+        unsafe Unmanaged.passUnretained(users).release()
         unsafe stack.pointee.last = stack.pointee.count
         unsafe stack.pointee.count += 1
     }

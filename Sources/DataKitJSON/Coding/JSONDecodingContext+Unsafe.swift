@@ -47,7 +47,7 @@ import DataKitCore
         }
         // SAFETY: nobody has the container, which is one of these keys, so that its place can be another object's.
         unsafe slot.pointee.place.assumingMemoryBound(to: JSONObject.Place.self).pointee.begin(object, memory)
-        return unsafe unsafeBitCast(slot.pointee.container, to: KeyedDecodingContainer<Key>.self)
+        return unsafe slot.pointee.container(type)
     }
 
     @unsafe @inline(never)
