@@ -37,11 +37,15 @@ import DataKitCore
     /// Ends decoding.
     func finish() {
         isFinished = true
-        if containers.isHeld { _ = unsafe Unmanaged.passRetained(self) }
+        if containers.isHeld { keepForEver() }
     }
+
+    private func keepForEver() { _ = unsafe Unmanaged.passRetained(self) }
 
     /// The container of an object's members.
     func container<Key: CodingKey>(keyedBy type: Key.Type, object: Int) -> KeyedDecodingContainer<Key> {
+        // A container that is made when all is over would be missed by `finish`.
+        if isFinished { keepForEver() }
         guard let slot = unsafe containers.spare(ObjectIdentifier(type)) else {
             return unsafe newContainer(keyedBy: type, object: object)
         }
@@ -58,7 +62,6 @@ import DataKitCore
         unsafe place.pointee.begin(object, memory)
         let container = unsafe KeyedDecodingContainer(JSONMembersContainer<Key>(object: JSONObject(place)))
         unsafe containers.keep(container, place)
-        if isFinished { _ = unsafe Unmanaged.passRetained(self) }
         return container
     }
 
