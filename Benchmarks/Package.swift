@@ -38,13 +38,16 @@ let package = Package(
         // JSON checked, parsed, as structs and from them, against Foundation: what race_json.py runs.
         .executableTarget(
             name: "decode-json",
-            dependencies: [.product(name: "DataKit", package: "DataKit")],
+            dependencies: [
+                .product(name: "DataKitCore", package: "DataKit"), .product(name: "DataKitJSON", package: "DataKit"),
+            ],
             path: "Benchmarks/decode-json"),
         // Rows of CSV as structs, against SwiftCSV: what race_csv.py runs.
         .executableTarget(
             name: "decode-rows",
             dependencies: [
-                .product(name: "DataKit", package: "DataKit"), .product(name: "SwiftCSV", package: "SwiftCSV"),
+                .product(name: "DataKitCore", package: "DataKit"), .product(name: "DataKitCSV", package: "DataKit"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Benchmarks/decode-rows"),
         // XML as events and as structs, against XMLCoder: what race_xml.py runs.

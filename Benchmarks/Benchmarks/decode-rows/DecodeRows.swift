@@ -1,4 +1,5 @@
-import DataKit
+import DataKitCSV
+import DataKitCore
 import Foundation
 import SwiftCSV
 

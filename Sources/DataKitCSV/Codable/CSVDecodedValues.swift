@@ -1,5 +1,6 @@
 import DataKitCompression
 import DataKitCore
+import Synchronization
 
 extension CSVDecoder {
     /// The rows of a file as values, one after another; the file is opened when iteration begins. `-` is standard
@@ -87,14 +88,22 @@ public struct CSVDecodedValues<Row: Decodable & Sendable>: AsyncSequence, Sendab
 
         /// The pipeline, which reads and decodes apart from whoever waits for rows.
         ///
-        /// One iterator has it and waits for each call to end, which is why it may be handed over.
+        /// Unchecked, because the pipeline is not `Sendable`: calls of `next()`, wherever they run, come one after another,
+        /// since each takes the flag at first and gives it back at last, and nothing else touches the pipeline. Copies of
+        /// an iterator share it; to wait for two of them at once is a mistake, and stops the program.
         private final class Pipeline: @unchecked Sendable {
             private let chunks: CSVPipeline<Result<[Row], any Error>>
+            private let isBusy = Atomic(false)
 
             init(_ chunks: CSVPipeline<Result<[Row], any Error>>) { self.chunks = chunks }
 
             @concurrent
-            func next() async throws -> [Row]? { try await chunks.next()?.get() }
+            func next() async throws -> [Row]? {
+                let wasBusy = isBusy.exchange(true, ordering: .acquiring)
+                precondition(!wasBusy, "two copies of an iterator over decoded rows are asked at once")
+                defer { isBusy.store(false, ordering: .releasing) }
+                return try await chunks.next()?.get()
+            }
         }
 
         private func makePipeline() throws -> CSVPipeline<Result<[Row], any Error>> {
@@ -105,7 +114,7 @@ public struct CSVDecodedValues<Row: Decodable & Sendable>: AsyncSequence, Sendab
                 chunk throws(CSVError) in
                 let decoding = CSVRowDecoding(source: source, decoder: decoder)
                 let root = decoding.root()
-                defer { root.forget() }
+                defer { root.finish() }
                 var rows: [Row] = []
                 do {
                     return try decoding.append(to: &rows, chunk, root) ? .success(rows) : nil

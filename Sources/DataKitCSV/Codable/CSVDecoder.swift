@@ -106,7 +106,7 @@ public struct CSVDecoder: Sendable {
         var chunks = try source.chunks()
         let decoding = CSVRowDecoding(source: source, decoder: self)
         let root = decoding.root()
-        defer { root.forget() }
+        defer { root.finish() }
         var rows: [Row] = []
         var isReserved = false
         while let chunk = try chunks.nextVerified() {
@@ -160,7 +160,7 @@ final class CSVRowDecoding {
     func append<Row: Decodable>(to rows: inout [Row], _ chunk: CSVChunk, _ root: CSVKeyNode) throws -> Bool {
         guard try source.load(chunk, into: fields) else { return false }
         self.chunk = chunk
-        let decoder = CSVRowDecoder(node: root)
+        let decoder: any Decoder = CSVRowDecoder(node: root)
         // Of many chunks the array grows by doubling, and not by each.
         if rows.isEmpty { rows.reserveCapacity(fields.rowCount) }
         while fields.advance() {

@@ -7,3 +7,19 @@ extension CSVKeyNode {
         return unsafe unsafeBitCast(value, to: Value.self)
     }
 }
+
+/// A node, by those who do not keep it alive.
+@safe struct CSVKeyNodeReference {
+    // SAFETY: `CSVKeyNode.finish` keeps a node whose containers are still had.
+    private let reference: Unmanaged<CSVKeyNode>
+
+    init(_ node: CSVKeyNode) { unsafe reference = Unmanaged.passUnretained(node) }
+
+    var node: CSVKeyNode { unsafe reference.takeUnretainedValue() }
+
+    /// Calls `body` with the node, without the cost of a reference.
+    @inline(__always)
+    func with<Value>(_ body: (CSVKeyNode) throws -> Value) rethrows -> Value {
+        try unsafe reference._withUnsafeGuaranteedRef(body)
+    }
+}

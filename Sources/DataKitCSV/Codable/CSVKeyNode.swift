@@ -1,9 +1,11 @@
+import DataKitCore
+
 /// The columns that one struct's keys name: those of the whole row, or those behind a prefix such as `address.`.
 ///
-/// A node belongs to one task, and is all that a container of the standard library has: containers are copied at each
-/// call, so that a second reference would be paid for at each field. Rows of one type ask for the same keys in the same order, so that nearly every look-up
-/// is one comparison of a string with itself. What a key was found to name stands in a ``CSVKeyEntry``, which is asked for
-/// by its number: no reference changes hands on the way to a field.
+/// A node belongs to one task, and is all that a container of the standard library points to. Rows of one type ask for
+/// the same keys in the same order, so that nearly every look-up is one comparison of a string with itself. What a key was
+/// found to name stands in a ``CSVKeyEntry``, which is asked for by its number: no reference changes hands on the way to a
+/// field.
 final class CSVKeyNode {
     let decoding: CSVRowDecoding
     /// Those of ``decoding``, which lives as long as this.
@@ -15,8 +17,9 @@ final class CSVKeyNode {
     let path: [String]
     private let tree: CSVKeyTree
     private let entries = CSVKeyEntries<CSVKeyNode>()
-    /// The container of this node's keys made last. It holds the node; ``forget()`` parts them.
-    var container: Any?
+    /// The containers of this node's keys, one for each type of keys. They point here.
+    private let containers = KeyedContainerPool()
+    private var isFinished = false
     /// Dictionaries may ask for any number of keys.
     private let maximumEntries: Int
 
@@ -31,12 +34,31 @@ final class CSVKeyNode {
         maximumEntries = max(4096, tree.names.count + 1)
     }
 
-    deinit { entries.deallocate() }
+    deinit {
+        // SAFETY: a container that is still had keeps this object from getting here.
+        unsafe containers.deallocate { _ in }
+        entries.deallocate()
+    }
 
-    /// Lets go of the containers of this node and those below, which would keep them all alive.
-    func forget() {
-        container = nil
-        for entry in 0..<entries.count { entries[entry].node?.forget() }
+    /// Ends decoding by this node and those below. One of which a type has kept a container stays for ever, so that the
+    /// container can still be asked.
+    func finish() {
+        isFinished = true
+        if containers.isHeld { keepForEver() }
+        for entry in 0..<entries.count { entries[entry].node?.finish() }
+    }
+
+    private func keepForEver() { _ = unsafe Unmanaged.passRetained(self) }
+
+    /// The container of these keys; rows share it, since it has no state of its own.
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
+        if isFinished { keepForEver() }
+        // SAFETY: the container is one of these keys.
+        if let slot = unsafe containers.spare(ObjectIdentifier(type)) { return unsafe slot.pointee.container(type) }
+        let container = KeyedDecodingContainer(CSVRowContainer<Key>(reference: CSVKeyNodeReference(self)))
+        // SAFETY: nothing but the node is pointed to, and nothing is to be freed.
+        unsafe containers.keep(container, Unmanaged.passUnretained(self).toOpaque())
+        return container
     }
 
     /// Begins with another row.
@@ -70,6 +92,8 @@ final class CSVKeyNode {
     @inline(never)
     private func search(_ key: String) -> Int {
         if let known = entries.search(key) { return known }
+        // The last one makes room.
+        if entries.count >= maximumEntries { entries[entries.count - 1].node?.finish() }
         let found = CSVKeyNode(decoding, tree: tree, path: path + [key])
         let column = found.columns.isEmpty ? CSVKeyColumn.missing : found.column.map(Int32.init) ?? CSVKeyColumn.several
         return entries.append(

@@ -9,11 +9,7 @@ struct CSVRowDecoder: Decoder {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         node.begin()
-        // Rows share their container: it has no state of its own, and to make one takes as long as several fields.
-        if let made = node.container as? KeyedDecodingContainer<Key> { return made }
-        let made = KeyedDecodingContainer(CSVRowContainer<Key>(node: node))
-        node.container = made
-        return made
+        return node.container(keyedBy: type)
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
@@ -41,37 +37,45 @@ struct CSVKey: CodingKey {
 }
 
 /// The fields of a row by key.
+///
+/// It has no reference of its own, since containers are copied at each call: see ``CSVKeyNode/finish()``.
 struct CSVRowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    let node: CSVKeyNode
+    let reference: CSVKeyNodeReference
 
     var codingPath: [any CodingKey] { node.path.map(CSVKey.init) }
     var allKeys: [Key] { node.keys.compactMap { Key(stringValue: $0) } }
 
+    private var node: CSVKeyNode { reference.node }
+
+    /// Calls `body` with the node, and the number of a key's entry there.
     @inline(__always)
-    private func entry(_ key: Key) -> Int { node.entry(key.stringValue) }
+    private func with<Value>(_ key: Key, _ body: (CSVKeyNode, Int) throws -> Value) rethrows -> Value {
+        try reference.with { try body($0, $0.entry(key.stringValue)) }
+    }
 
     /// What a key names.
     private func child(_ key: Key) throws -> CSVKeyNode {
-        let entry = entry(key)
-        guard let child = node.child(entry) else { throw node.decoding.unknown(node, entry) }
-        return child
+        try with(key) { node, entry in
+            guard let child = node.child(entry) else { throw node.decoding.unknown(node, entry) }
+            return child
+        }
     }
 
-    /// The entry of a key, where it names something with a value.
-    @inline(__always)
-    private func present(_ key: Key) -> Int? {
-        let entry = entry(key)
-        return node.isNull(entry) ? nil : entry
+    /// The entry of a key that names something.
+    private func known(_ key: Key) throws -> Int {
+        try with(key) { node, entry in
+            guard node.column(entry) != CSVKeyColumn.missing else { throw node.decoding.unknown(node, entry) }
+            return entry
+        }
     }
 
-    func contains(_ key: Key) -> Bool { node.column(entry(key)) != CSVKeyColumn.missing }
+    func contains(_ key: Key) -> Bool { with(key) { $0.column($1) != CSVKeyColumn.missing } }
     func decodeNil(forKey key: Key) throws -> Bool { node.isNull(try known(key)) }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try node.value(entry(key), as: type)
+        try with(key) { try $0.value($1, as: type) }
     }
     func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
-        guard let entry = present(key) else { return nil }
-        return try node.value(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.value($1, as: type) }
     }
 
     func nestedContainer<NestedKey: CodingKey>(
@@ -84,98 +88,107 @@ struct CSVRowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try CSVFieldDecoder(node: node, entry: known(key)).unkeyedContainer()
     }
 
-    /// The entry of a key that names something.
-    private func known(_ key: Key) throws -> Int {
-        let entry = entry(key)
-        guard node.column(entry) != CSVKeyColumn.missing else { throw node.decoding.unknown(node, entry) }
-        return entry
-    }
-
     /// A superclass has its columns beside those of the class.
     func superDecoder() throws -> any Decoder { CSVRowDecoder(node: node) }
     func superDecoder(forKey key: Key) throws -> any Decoder {
         CSVRowDecoder(node: try child(key))
     }
 
-    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try node.boolean(entry(key)) }
-    func decode(_ type: String.Type, forKey key: Key) throws -> String { try node.string(entry(key)) }
-    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try node.double(entry(key)) }
-    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try node.float(entry(key)) }
-    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try node.integer(entry(key), as: type) }
-    func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try node.integer(entry(key), as: type) }
-    func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try node.integer(entry(key), as: type) }
-    func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 { try node.integer(entry(key), as: type) }
-    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try node.integer(entry(key), as: type) }
-    func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 { try node.integer(entry(key), as: type) }
-    func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try node.integer(entry(key), as: type) }
-    func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try node.integer(entry(key), as: type) }
-    func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try node.integer(entry(key), as: type) }
-    func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try node.integer(entry(key), as: type) }
-    func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try node.integer(entry(key), as: type) }
-    func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 { try node.integer(entry(key), as: type) }
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
+        try with(key) { try $0.boolean($1) }
+    }
+    func decode(_ type: String.Type, forKey key: Key) throws -> String {
+        try with(key) { try $0.string($1) }
+    }
+    func decode(_ type: Double.Type, forKey key: Key) throws -> Double {
+        try with(key) { try $0.double($1) }
+    }
+    func decode(_ type: Float.Type, forKey key: Key) throws -> Float {
+        try with(key) { try $0.float($1) }
+    }
+    func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
+    func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+        try with(key) { try $0.integer($1, as: type) }
+    }
 
     func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
-        guard let entry = present(key) else { return nil }
-        return try node.boolean(entry)
+        try with(key) { $0.isNull($1) ? nil : try $0.boolean($1) }
     }
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
-        guard let entry = present(key) else { return nil }
-        return try node.string(entry)
+        try with(key) { $0.isNull($1) ? nil : try $0.string($1) }
     }
     func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? {
-        guard let entry = present(key) else { return nil }
-        return try node.double(entry)
+        try with(key) { $0.isNull($1) ? nil : try $0.double($1) }
     }
     func decodeIfPresent(_ type: Float.Type, forKey key: Key) throws -> Float? {
-        guard let entry = present(key) else { return nil }
-        return try node.float(entry)
+        try with(key) { $0.isNull($1) ? nil : try $0.float($1) }
     }
     func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: Int8.Type, forKey key: Key) throws -> Int8? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: Int16.Type, forKey key: Key) throws -> Int16? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: Int32.Type, forKey key: Key) throws -> Int32? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: Int128.Type, forKey key: Key) throws -> Int128? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: UInt.Type, forKey key: Key) throws -> UInt? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: UInt8.Type, forKey key: Key) throws -> UInt8? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: UInt16.Type, forKey key: Key) throws -> UInt16? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: UInt32.Type, forKey key: Key) throws -> UInt32? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: UInt64.Type, forKey key: Key) throws -> UInt64? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
     func decodeIfPresent(_ type: UInt128.Type, forKey key: Key) throws -> UInt128? {
-        guard let entry = present(key) else { return nil }
-        return try node.integer(entry, as: type)
+        try with(key) { $0.isNull($1) ? nil : try $0.integer($1, as: type) }
     }
 }

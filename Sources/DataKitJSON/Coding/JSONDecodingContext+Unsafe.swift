@@ -1,48 +1,73 @@
+internal import CDataKitKernels
 import DataKitCore
 
-/// What the decoders of one value share: its text, and where its objects' next members are.
+/// What the decoders of one text share: its values, and the containers of its objects.
 ///
-/// Types ask for members mostly in the order of the text. Containers are values and cannot remember which comes next,
-/// so that it is noted here, for the objects that are being decoded.
+/// Containers of objects point to what they need and do not keep it alive, since they are copied at each call. Decoders
+/// do keep it. Whoever makes a context calls ``finish()`` when all is decoded: should a type have kept one of its
+/// containers, all of this stays for ever, so that the container can still be asked.
 @safe final class JSONDecodingContext {
     let tape: JSONTape
     /// The value that the way to others begins at.
     var root: Int
+    /// The text and the nodes of ``tape``.
+    let memory: JSONTapeMemory
 
-    private struct Hint {
-        var object: UInt32
-        var next: UInt32
-    }
-    private static let hintCount = 32
-    // SAFETY: this object's own memory, of `hintCount` elements; positions are taken modulo that.
-    private let hints: UnsafeMutablePointer<Hint>
+    private let containers = KeyedContainerPool()
+    private let forms = JSONDecodingForms()
+    private var isFinished = false
 
     init(_ tape: JSONTape, root: Int) {
         self.tape = tape
         self.root = root
-        unsafe hints = .allocate(capacity: Self.hintCount)
-        unsafe hints.initialize(repeating: Hint(object: 0, next: 0), count: Self.hintCount)
+        memory = tape.memory
     }
 
-    deinit { unsafe hints.deallocate() }
-
-    /// The value of an object's member; 0 where there is none.
-    ///
-    /// Of members of one name it is the one that comes next, in the usual order the first.
-    /// - Parameter passes: whether the next member is looked for behind it.
-    @inline(__always)
-    func member(_ name: String, of object: Int, passes: Bool = true) -> Int {
-        let slot = object & (Self.hintCount - 1)
-        // SAFETY: the slot is less than the count.
-        let hint = unsafe hints[slot]
-        let start = Int(hint.object) == object ? Int(hint.next) : object + 1
-        let found = tape.member(named: name, of: object, from: start)
-        if found != 0, passes {
-            // SAFETY: likewise.
-            unsafe hints[slot] = Hint(object: UInt32(object), next: UInt32(tape.next(found)))
+    deinit {
+        // SAFETY: a container that is still had keeps this object from getting here.
+        unsafe containers.deallocate { memory in
+            let place = unsafe memory.assumingMemoryBound(to: JSONObject.Place.self)
+            unsafe place.pointee.names.deallocate()
+            unsafe place.deinitialize(count: 1)
+            unsafe place.deallocate()
         }
-        return found
+        forms.deallocate()
     }
+
+    /// Ends decoding.
+    func finish() {
+        isFinished = true
+        if containers.isHeld { keepForEver() }
+    }
+
+    private func keepForEver() { _ = unsafe Unmanaged.passRetained(self) }
+
+    /// The container of an object's members.
+    func container<Key: CodingKey>(keyedBy type: Key.Type, object: Int) -> KeyedDecodingContainer<Key> {
+        // A container that is made when all is over would be missed by `finish`.
+        if isFinished { keepForEver() }
+        guard let slot = unsafe containers.spare(ObjectIdentifier(type)) else {
+            return unsafe newContainer(keyedBy: type, object: object)
+        }
+        // SAFETY: nobody has the container, which is one of these keys, so that its place can be another object's.
+        unsafe slot.pointee.place.assumingMemoryBound(to: JSONObject.Place.self).pointee.begin(object, memory)
+        return unsafe slot.pointee.container(type)
+    }
+
+    @unsafe @inline(never)
+    private func newContainer<Key: CodingKey>(keyedBy type: Key.Type, object: Int) -> KeyedDecodingContainer<Key> {
+        let place = UnsafeMutablePointer<JSONObject.Place>.allocate(capacity: 1)
+        // SAFETY: there is room for one; the pool frees it.
+        unsafe place.initialize(to: JSONObject.Place(context: Unmanaged.passUnretained(self), memory: memory))
+        unsafe place.pointee.begin(object, memory)
+        let container = unsafe KeyedDecodingContainer(JSONMembersContainer<Key>(object: JSONObject(place)))
+        unsafe containers.keep(container, place)
+        return container
+    }
+
+    /// How values of a type are made.
+    @inline(__always)
+    func form(of type: Any.Type) -> JSONDecodingForm { forms.form(of: type) }
 
     /// The names and positions that lead to a value.
     func path(to index: Int) -> [any CodingKey] {

@@ -33,7 +33,9 @@ public struct JSONDocumentDecoder: Sendable {
 
     /// Decodes a part of a document.
     public func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        try JSONDecodingContext(value.tape, root: value.index).decode(type, value.index)
+        let context = JSONDecodingContext(value.tape, root: value.index)
+        defer { context.finish() }
+        return try context.decode(type, value.index)
     }
 }
 
@@ -55,7 +57,7 @@ public struct JSONLinesDecoder: Sendable {
     /// - Throws: ``JSONError`` with line and column, or `DecodingError`.
     public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> [Value] {
         var values: [Value] = []
-        try forEach(type, in: MemoryByteSource(bytes, name: "JSON")) { values.append($0) }
+        try take(type, from: MemoryByteSource(bytes, name: "JSON")) { values.append($0) }
         return values
     }
 
@@ -66,6 +68,15 @@ public struct JSONLinesDecoder: Sendable {
     public func forEach<Value: Decodable>(
         _ type: Value.Type, in source: any ByteSource, _ body: (Value) throws -> Void
     ) throws {
+        try take(type, from: source) { try body($0) }
+    }
+
+    private func take<Value: Decodable>(
+        _ type: Value.Type, from source: any ByteSource, _ body: (consuming Value) throws -> Void
+    ) throws {
+        var options = options
+        // One core decodes them: they had better stay in its caches.
+        options.chunkBytes = min(options.chunkBytes, 1 << 17)
         let origin = JSONRowSource.origin(of: source, options: options)
         let layout = try JSONLayoutSniffer.layout(of: origin, options: options)
         var chunks = try JSONRowSource(origin: origin, layout: layout, options: options).chunks()
@@ -76,9 +87,11 @@ public struct JSONLinesDecoder: Sendable {
                 name: source.name, offset: chunk.offset, start: chunk.place)
             if let tape = outcome.tape {
                 let context = JSONDecodingContext(tape, root: 1)
-                for node in outcome.rootNodes {
-                    context.root = Int(node)
-                    try body(context.decode(type, Int(node)))
+                defer { context.finish() }
+                for _ in 0..<outcome.roots {
+                    let root = context.root
+                    try body(context.decode(type, root))
+                    context.root = tape.next(root)
                 }
             }
             if let fault = outcome.fault {

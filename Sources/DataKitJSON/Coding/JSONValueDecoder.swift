@@ -16,10 +16,10 @@ struct JSONValueDecoder: Decoder, SingleValueDecodingContainer {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        guard tape.kind(index) == CDK_JSON_OBJECT else {
+        guard context.memory.isObject(index) else {
             throw context.mismatch([String: Any].self, index, "an object")
         }
-        return KeyedDecodingContainer(JSONMembersContainer<Key>(context: context, object: index))
+        return context.container(keyedBy: type, object: index)
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
@@ -79,14 +79,21 @@ extension JSONDecodingContext {
 
     @inline(__always)
     func string(_ index: Int) throws -> String {
+        if let string = memory.string(index) { return string }
         guard tape.kind(index) == CDK_JSON_STRING else { throw mismatch(String.self, index, "a string") }
         return tape.string(index)
     }
 
     @inline(__always)
     func double(_ index: Int) throws -> Double {
+        if let number = memory.double(index) { return number }
         if tape.kind(index) == CDK_JSON_NUMBER, let number = value(index).double { return number }
         throw notANumber(Double.self, index, "doubles")
+    }
+
+    func decimal(_ index: Int) throws -> Decimal128 {
+        if let number = value(index).decimal { return number }
+        throw mismatch(Decimal128.self, index, "a decimal of at most 38 digits")
     }
 
     func float(_ index: Int) throws -> Float {
@@ -101,44 +108,17 @@ extension JSONDecodingContext {
 
     @inline(__always)
     func integer<Integer: FixedWidthInteger>(_ index: Int) throws -> Integer {
-        if let small = tape.smallInteger(index), let number = Integer(exactly: small) { return number }
+        if let small = memory.smallInteger(index), let number = Integer(exactly: small) { return number }
         return try wideInteger(index)
     }
 
-    private func wideInteger<Integer: FixedWidthInteger>(_ index: Int) throws -> Integer {
+    @inline(never)
+    func wideInteger<Integer: FixedWidthInteger>(_ index: Int) throws -> Integer {
         guard tape.kind(index) == CDK_JSON_NUMBER else { throw mismatch(Integer.self, index, "a whole number") }
         let value = value(index)
         if let small = value.integer, let number = Integer(exactly: small) { return number }
         if let wide = value.wideInteger, let number = Integer(exactly: wide) { return number }
         if Integer.self == UInt128.self, let digits = UInt128(value.rawText) as? Integer { return digits }
         throw DecodingError.dataCorrupted(context("\(value.rawText) is no \(Integer.self)", index))
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type, _ index: Int) throws -> Value {
-        if type == Decimal128.self {
-            guard let number = value(index).decimal, let result = number as? Value else {
-                throw mismatch(type, index, "a decimal of at most 38 digits")
-            }
-            return result
-        }
-        // The arrays that there are most of, without a call through a container for each element.
-        if type == [Double].self { return try elements(index, double) as! Value }
-        if type == [Int].self { return try elements(index, integer) as [Int] as! Value }
-        if type == [String].self { return try elements(index, string) as! Value }
-        return try Value(from: JSONValueDecoder(context: self, index: index))
-    }
-
-    @inline(__always)
-    private func elements<Element>(_ index: Int, _ decode: (Int) throws -> Element) throws -> [Element] {
-        guard tape.isArray(index) else { throw mismatch([Any].self, index, "an array") }
-        var elements: [Element] = []
-        elements.reserveCapacity(tape.elementCount(index))
-        var at = index + 1
-        let end = tape.next(index)
-        while at < end {
-            elements.append(try decode(at))
-            at = tape.next(at)
-        }
-        return elements
     }
 }

@@ -109,6 +109,12 @@ import DataKitCore
         unsafe bytes.withUnsafeBufferPointer { unsafe body($0.baseAddress!, nodes) }
     }
 
+    /// The text's and the nodes' memory, for as long as this tape is kept.
+    var memory: JSONTapeMemory {
+        // SAFETY: an array keeps its memory while it is there and does not change; this one is the tape's, and constant.
+        unsafe bytes.withUnsafeBufferPointer { unsafe JSONTapeMemory(bytes: $0.baseAddress!, nodes: nodes) }
+    }
+
     // MARK: Repeated names
 
     /// Marks an object some of whose members are left out, and the names of those.
@@ -192,7 +198,7 @@ import DataKitCore
         }
     }
 
-    private func slowMember(named name: [UInt8], of object: Int) -> Int {
+    func slowMember(named name: [UInt8], of object: Int) -> Int {
         var at = object + 1
         let end = next(object)
         while at < end {
@@ -200,16 +206,6 @@ import DataKitCore
             at = next(at + 1)
         }
         return 0
-    }
-
-    /// A whole number of at most 18 digits, written as such.
-    @inline(__always)
-    func smallInteger(_ index: Int) -> Int64? {
-        precondition(index >= 0 && index < nodeCount, "JSON node is out of bounds")
-        var value: Int64 = 0
-        // SAFETY: checked above.
-        let isInteger = unsafe withMemory { bytes, nodes in unsafe cdk_json_integer(bytes, nodes + index, &value) }
-        return isInteger != 0 ? value : nil
     }
 
     /// Where a value stands in the text, quotes included.

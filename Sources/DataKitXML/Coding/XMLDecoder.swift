@@ -57,7 +57,8 @@ public struct XMLDecoder: Sendable {
     /// Decodes an element.
     public func decode<Value: Decodable>(_ type: Value.Type, from element: XMLElement) throws -> Value {
         let context = XMLDecodingContext(root: element, decoder: self)
-        return try context.decode(type, .element(element.node))
+        defer { context.finish() }
+        return try context.decode(type, .element(UInt32(element.node)))
     }
 
     /// Decodes each element of a name, one after another: files of any size, in the memory of one element.
@@ -74,9 +75,18 @@ public struct XMLDecoder: Sendable {
         _ body: (Value) throws -> Void
     ) throws {
         let wanted = events.intern(name)
+        var builder = XMLTreeBuilder()
+        var context: XMLDecodingContext?
+        defer { context?.finish() }
         while let event = try events.next() {
             guard event == .startElement, events.name == wanted else { continue }
-            try body(try decode(type, from: XMLElement(reading: &events)))
+            let element = XMLElement(tree: try XMLTree(reading: &events, &builder), node: 0)
+            // One context serves them all, unless something that was decoded has kept a part of it.
+            if !isKnownUniquelyReferenced(&context) || context?.move(to: element) != true {
+                context?.finish()
+                context = XMLDecodingContext(root: element, decoder: self)
+            }
+            if let context { try body(context.decode(type, .element(0))) }
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import CDataKitKernels
 import DataKitCore
 
 /// The nodes of a document in the order of its text.
@@ -37,8 +38,14 @@ final class XMLTree: Sendable {
     let source: String
 
     /// Reads an element, at whose start the reader stands, with all that is in it.
-    init(reading events: inout XMLEventReader) throws {
+    convenience init(reading events: inout XMLEventReader) throws {
         var builder = XMLTreeBuilder()
+        try self.init(reading: &events, &builder)
+    }
+
+    /// Reads an element by the builder of elements before, so that their names have the same numbers.
+    init(reading events: inout XMLEventReader, _ builder: inout XMLTreeBuilder) throws {
+        builder.begin()
         try builder.read(&events)
         nodes = builder.nodes
         texts = builder.texts
@@ -90,6 +97,14 @@ struct XMLTreeBuilder {
 
     /// Positions have 32 bits.
     private static let maximum = Int(UInt32.max) - 1024
+
+    /// Begins another tree, about as large as the one before.
+    mutating func begin() {
+        let (nodeCount, textCount) = (nodes.count, texts.count)
+        (nodes, texts, open) = ([], [], [])
+        nodes.reserveCapacity(nodeCount)
+        texts.reserveCapacity(textCount)
+    }
 
     mutating func read(_ events: inout XMLEventReader) throws {
         try start(&events)
@@ -148,11 +163,11 @@ struct XMLTreeBuilder {
     }
 
     private func checkedLine(_ events: inout XMLEventReader) throws -> UInt32 {
-        let location = events.location()
         if texts.count > Self.maximum || nodes.count > Self.maximum {
-            throw XMLError(.limit, "the document is too large to be held whole; read it as events", location: location)
+            throw XMLError(
+                .limit, "the document is too large to be held whole; read it as events", location: events.location())
         }
-        return UInt32(clamping: location.line ?? 0)
+        return UInt32(clamping: events.line())
     }
 
     private mutating func name(_ name: XMLName, _ events: borrowing XMLEventReader) -> UInt32 {
@@ -171,5 +186,13 @@ struct XMLTreeBuilder {
             namespaceNumbers[namespace.index] = UInt32(namespaces.count)
         }
         return namespaceNumbers[namespace.index] - 1
+    }
+}
+
+extension XMLEventReader {
+    /// The line on which the event begins.
+    fileprivate mutating func line() -> Int {
+        if slowOffset != nil, let slowPlace { return Int(slowPlace.lines) + 1 }
+        return Int(place(at: byteOffset).lines) + 1
     }
 }

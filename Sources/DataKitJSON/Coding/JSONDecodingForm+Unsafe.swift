@@ -1,0 +1,189 @@
+import DataKitCore
+
+/// How the values of a type are made.
+enum JSONDecodingForm {
+    /// By the type's own `init(from:)`.
+    case own
+    case boolean, string, double, float, decimal
+    case int, int8, int16, int32, int64, int128, uint, uint8, uint16, uint32, uint64, uint128
+    /// Arrays of the most usual elements, without a generic call for each.
+    case strings, doubles, ints
+    /// Any other array, and dictionaries by string.
+    case collection(any JSONCollection.Type)
+
+    init(of type: Any.Type) {
+        self =
+            Self.plain.first { $0.type == type }?.form ?? (type as? any JSONCollection.Type).map { .collection($0) }
+            ?? .own
+    }
+
+    private static var plain: [(type: Any.Type, form: JSONDecodingForm)] {
+        [
+            (Bool.self, .boolean), (String.self, .string), (Double.self, .double), (Float.self, .float),
+            (Decimal128.self, .decimal), (Int.self, .int), (Int8.self, .int8), (Int16.self, .int16),
+            (Int32.self, .int32), (Int64.self, .int64), (Int128.self, .int128), (UInt.self, .uint),
+            (UInt8.self, .uint8), (UInt16.self, .uint16), (UInt32.self, .uint32), (UInt64.self, .uint64),
+            (UInt128.self, .uint128), ([String].self, .strings), ([Double].self, .doubles), ([Int].self, .ints),
+        ]
+    }
+}
+
+/// The forms of the types that one decoding has asked for.
+@safe struct JSONDecodingForms {
+    private struct Entry {
+        var type: ObjectIdentifier?
+        var form = JSONDecodingForm.own
+    }
+
+    private static let count = 64
+    // SAFETY: this value's own memory, of `count` elements; positions are taken modulo that.
+    private let entries: UnsafeMutablePointer<Entry>
+
+    /// Whoever makes it calls ``deallocate()`` once, and nothing afterwards.
+    init() {
+        unsafe entries = .allocate(capacity: Self.count)
+        unsafe entries.initialize(repeating: Entry(), count: Self.count)
+    }
+
+    func deallocate() {
+        // SAFETY: nobody else has the memory.
+        unsafe entries.deinitialize(count: Self.count)
+        unsafe entries.deallocate()
+    }
+
+    @inline(__always)
+    func form(of type: Any.Type) -> JSONDecodingForm {
+        let id = ObjectIdentifier(type)
+        let hash = UInt64(UInt(bitPattern: id)) &* 0x9E37_79B9_7F4A_7C15
+        let position = Int(truncatingIfNeeded: hash >> 58)
+        // SAFETY: less than the count.
+        if unsafe entries[position].type == id { return unsafe entries[position].form }
+        return search(type, from: position)
+    }
+
+    @inline(never)
+    private func search(_ type: Any.Type, from home: Int) -> JSONDecodingForm {
+        let id = ObjectIdentifier(type)
+        var position = home
+        // SAFETY: taken modulo the count.
+        while unsafe entries[position].type != nil {
+            if unsafe entries[position].type == id { return unsafe entries[position].form }
+            position = (position + 1) % Self.count
+            if position == home { break }
+        }
+        let form = JSONDecodingForm(of: type)
+        unsafe entries[position] = Entry(type: id, form: form)
+        return form
+    }
+}
+
+extension JSONDecodingContext {
+    /// A value of any type: those that are known, then by the type's own `init(from:)`.
+    @inline(__always)
+    func decode<Value: Decodable>(_ type: Value.Type, _ index: Int) throws -> Value {
+        let form = form(of: type)
+        if case .own = form { return try Value(from: JSONValueDecoder(context: self, index: index)) }
+        return try decode(form, type, index)
+    }
+
+    @inline(never)
+    private func decode<Value: Decodable>(
+        _ form: JSONDecodingForm, _ type: Value.Type, _ index: Int
+    ) throws -> Value {
+        switch form {
+        case .own: return try Value(from: JSONValueDecoder(context: self, index: index))
+        case .boolean: return same(try boolean(index))
+        case .string: return same(try string(index))
+        case .double: return same(try double(index))
+        case .float: return same(try float(index))
+        case .decimal: return same(try decimal(index))
+        case .int: return same(try integer(index) as Int)
+        case .int8: return same(try integer(index) as Int8)
+        case .int16: return same(try integer(index) as Int16)
+        case .int32: return same(try integer(index) as Int32)
+        case .int64: return same(try integer(index) as Int64)
+        case .int128: return same(try integer(index) as Int128)
+        case .uint: return same(try integer(index) as UInt)
+        case .uint8: return same(try integer(index) as UInt8)
+        case .uint16: return same(try integer(index) as UInt16)
+        case .uint32: return same(try integer(index) as UInt32)
+        case .uint64: return same(try integer(index) as UInt64)
+        case .uint128: return same(try integer(index) as UInt128)
+        case .strings: return same(try elements(index, string))
+        case .doubles: return same(try elements(index, double))
+        case .ints: return same(try elements(index, integer) as [Int])
+        case .collection(let type): return try type.decode(self, index, as: Value.self)
+        }
+    }
+
+    /// A value of the type whose form was asked for, which is the one it has.
+    @inline(__always)
+    private func same<Known, Value>(_ value: Known) -> Value {
+        // SAFETY: the form is that of `Value`, and each form's values are made of its one type.
+        unsafe unsafeBitCast(value, to: Value.self)
+    }
+
+    @inline(__always)
+    private func elements<Element>(_ index: Int, _ decode: (Int) throws -> Element) throws -> [Element] {
+        guard tape.isArray(index) else { throw mismatch([Any].self, index, "an array") }
+        var elements: [Element] = []
+        elements.reserveCapacity(tape.elementCount(index))
+        var at = index + 1
+        let end = tape.next(index)
+        while at < end {
+            elements.append(try decode(at))
+            at = tape.next(at)
+        }
+        return elements
+    }
+}
+
+/// Arrays, and dictionaries by string: decoded without a container that is asked for each element.
+protocol JSONCollection {
+    /// - Parameter type: the collection's own type.
+    static func decode<Value>(_ context: JSONDecodingContext, _ index: Int, as type: Value.Type) throws -> Value
+}
+
+extension Array: JSONCollection where Element: Decodable {
+    static func decode<Value>(_ context: JSONDecodingContext, _ index: Int, as type: Value.Type) throws -> Value {
+        guard context.tape.isArray(index) else { throw context.mismatch([Any].self, index, "an array") }
+        let count = context.tape.elementCount(index)
+        let elements: Self
+        // What the text claims to be elements may turn out to be none: no more than that is made room for beforehand.
+        if count > 0, count <= 64 {
+            // SAFETY: there is room for as many elements as the array has, and those made before an error are told of.
+            elements = unsafe try Self(unsafeUninitializedCapacity: count) { elements, made in
+                var at = index + 1
+                while made < count {
+                    unsafe try (elements.baseAddress! + made).initialize(to: context.decode(Element.self, at))
+                    made += 1
+                    at = Int(context.memory.next(at))
+                }
+            }
+        } else {
+            var list = Self()
+            var at = index + 1
+            for _ in 0..<count {
+                list.append(try context.decode(Element.self, at))
+                at = Int(context.memory.next(at))
+            }
+            elements = list
+        }
+        // SAFETY: `type` is this type.
+        return unsafe unsafeBitCast(elements, to: Value.self)
+    }
+}
+
+extension Dictionary: JSONCollection where Key == String, Value: Decodable {
+    static func decode<Result>(_ context: JSONDecodingContext, _ index: Int, as type: Result.Type) throws -> Result {
+        guard context.memory.isObject(index) else {
+            throw context.mismatch([String: Any].self, index, "an object")
+        }
+        var members = Self(minimumCapacity: context.tape.elementCount(index))
+        for member in JSONValue(tape: context.tape, index: index).members {
+            members[member.name] = try context.decode(Value.self, member.value.index)
+        }
+        // SAFETY: `type` is this type.
+        return unsafe unsafeBitCast(members, to: Result.self)
+    }
+}

@@ -1,0 +1,157 @@
+internal import CDataKitKernels
+import DataKitCore
+
+/// An object whose members are being decoded.
+///
+/// It has no reference, so that it costs nothing to copy; the context, which is kept alive by whoever decodes, has what it
+/// points to.
+@safe struct JSONObject {
+    /// What is particular to one object; a container that is used again is another object's.
+    @unsafe struct Place {
+        let context: Unmanaged<JSONDecodingContext>
+        let memory: JSONTapeMemory
+        var names = KeyNames()
+        var object: UInt32 = 0
+        var end: UInt32 = 0
+        /// The member expected next.
+        var next: UInt32 = 0
+
+        init(context: Unmanaged<JSONDecodingContext>, memory: JSONTapeMemory) {
+            unsafe self.context = context
+            unsafe self.memory = memory
+        }
+
+        @inline(__always)
+        mutating func begin(_ object: Int, _ memory: JSONTapeMemory) {
+            unsafe self.object = UInt32(truncatingIfNeeded: object)
+            unsafe next = UInt32(truncatingIfNeeded: object &+ 1)
+            unsafe end = memory.next(object)
+            unsafe names.table.next = 0
+        }
+    }
+
+    // SAFETY: the context's memory, which `JSONDecodingContext.finish` keeps where a container is still had.
+    private let place: UnsafeMutablePointer<Place>
+
+    @unsafe init(_ place: UnsafeMutablePointer<Place>) { unsafe self.place = place }
+
+    var memory: JSONTapeMemory { @inline(__always) get { unsafe place.pointee.memory } }
+    var context: JSONDecodingContext { unsafe place.pointee.context.takeUnretainedValue() }
+    /// Calls `body` with the context, without the cost of a reference.
+    @inline(__always)
+    func withContext<Result>(_ body: (JSONDecodingContext) throws -> Result) rethrows -> Result {
+        // SAFETY: see `place`.
+        try unsafe place.pointee.context._withUnsafeGuaranteedRef(body)
+    }
+    /// The object's node.
+    var index: Int { unsafe Int(place.pointee.object) }
+
+    /// The value of a member; 0 where there is none.
+    ///
+    /// Of members of one name it is the one that comes next, in the usual order the first.
+    /// - Parameter passes: whether the next member is looked for behind it.
+    @inline(__always)
+    func member(_ key: String, passes: Bool = true) -> Int {
+        #if _pointerBitWidth(_64)
+            // SAFETY: a string is two words, and any bits are integers.
+            let identity = unsafe unsafeBitCast(key, to: (UInt64, UInt64).self)
+        #else
+            let identity = (UInt64(0), UInt64(0))
+        #endif
+        guard let name = unsafe cdk_expected_name(&place.pointee.names.table, identity.0, identity.1) else {
+            return search(key, passes: passes)
+        }
+        let at = unsafe place.pointee.next
+        guard unsafe at < place.pointee.end, unsafe memory.hasName(Int(at), name) else {
+            return unsafe search(name, passes: passes)
+        }
+        if passes { unsafe place.pointee.next = memory.next(Int(at) &+ 1) }
+        return Int(at) &+ 1
+    }
+
+    @inline(never)
+    private func search(_ key: String, passes: Bool) -> Int {
+        if let name = unsafe place.pointee.names.search(key) { return unsafe search(name, passes: passes) }
+        let found = unsafe context.tape.member(named: key, of: index, from: Int(place.pointee.next))
+        return pass(found, passes)
+    }
+
+    @unsafe @inline(never)
+    private func search(_ name: UnsafePointer<cdk_key_name>, passes: Bool) -> Int {
+        // SAFETY: the object is a node of the tape, and so are those up to its end; names are never empty memory.
+        let found = unsafe cdk_json_member(
+            memory.bytes, memory.nodes, place.pointee.object, place.pointee.next, name.pointee.bytes,
+            Int(name.pointee.count))
+        if found != UInt32.max { return pass(Int(found), passes) }
+        let text = unsafe Array(UnsafeBufferPointer(start: name.pointee.bytes, count: Int(name.pointee.count)))
+        return pass(context.tape.slowMember(named: text, of: index), passes)
+    }
+
+    @inline(__always)
+    private func pass(_ found: Int, _ passes: Bool) -> Int {
+        if found != 0, passes { unsafe place.pointee.next = memory.next(found) }
+        return found
+    }
+}
+
+/// The text and nodes of a tape, for those who look at many values: to ask the tape itself costs references.
+///
+/// Positions are those of nodes that the tape gave; they are not checked.
+@safe struct JSONTapeMemory {
+    // SAFETY: both are the tape's, whose text and nodes never change, and which whoever has this keeps alive.
+    let bytes: UnsafePointer<UInt8>
+    let nodes: UnsafePointer<cdk_json_node>
+
+    @unsafe init(bytes: UnsafePointer<UInt8>, nodes: UnsafePointer<cdk_json_node>) {
+        unsafe self.bytes = bytes
+        unsafe self.nodes = nodes
+    }
+
+    @inline(__always)
+    func kind(_ index: Int) -> Int { unsafe Int(nodes[index].info) & CDK_JSON_KIND }
+
+    func isObject(_ index: Int) -> Bool { kind(index) == CDK_JSON_OBJECT }
+
+    @inline(__always)
+    func next(_ index: Int) -> UInt32 { unsafe nodes[index].next }
+
+    /// Whether a name's node has this name, written without escapes, and its member counts.
+    @unsafe @inline(__always)
+    func hasName(_ index: Int, _ name: UnsafePointer<cdk_key_name>) -> Bool {
+        let node = unsafe nodes + index
+        return unsafe node.pointee.end &- node.pointee.start == name.pointee.count
+            && Int(node.pointee.info) & (CDK_JSON_ESCAPED | CDK_JSON_DROPPED) == 0
+            // SAFETY: the text has padding behind it.
+            && cdk_is_name(name, bytes + Int(node.pointee.start)) != 0
+    }
+
+    /// A string that is written without escapes.
+    @inline(__always)
+    func string(_ index: Int) -> String? {
+        let node = unsafe nodes + index
+        guard unsafe Int(node.pointee.info) & (CDK_JSON_KIND | CDK_JSON_ESCAPED) == CDK_JSON_STRING else { return nil }
+        // SAFETY: the node lies within the text.
+        let text = unsafe UnsafeBufferPointer(
+            start: bytes + Int(node.pointee.start), count: Int(node.pointee.end &- node.pointee.start))
+        return unsafe String(decoding: text, as: UTF8.self)
+    }
+
+    /// A number as RFC 8259 has it that is not beyond all doubles.
+    @inline(__always)
+    func double(_ index: Int) -> Double? {
+        let node = unsafe nodes + index
+        guard unsafe Int(node.pointee.info) & (CDK_JSON_KIND | CDK_JSON_NONSTANDARD) == CDK_JSON_NUMBER else {
+            return nil
+        }
+        // SAFETY: the node lies within the text, which has padding behind it.
+        return unsafe parseDouble(bytes + Int(node.pointee.start), Int(node.pointee.end &- node.pointee.start))
+    }
+
+    /// A whole number of at most 18 digits, written as such.
+    @inline(__always)
+    func smallInteger(_ index: Int) -> Int64? {
+        var value: Int64 = 0
+        // SAFETY: the node lies within the text.
+        return unsafe cdk_json_integer(bytes, nodes + index, &value) != 0 ? value : nil
+    }
+}
