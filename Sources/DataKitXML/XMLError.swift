@@ -88,3 +88,12 @@ extension XMLError {
         return shown.utf8.count < head.count ? shown + "..." : shown
     }
 }
+
+extension XMLError {
+    /// The error with another place.
+    func located(_ change: (inout Location) -> Void) -> XMLError {
+        var error = self
+        change(&error.location)
+        return error
+    }
+}
