@@ -73,3 +73,12 @@ extension XMLError: TextError, CustomStringConvertible {
     /// `orders.xml: line 4, column 17, byte 96: the attribute id stands twice in one tag ...`
     public var description: String { placedMessage }
 }
+
+extension XMLError {
+    /// The error with another place.
+    func located(_ change: (inout Location) -> Void) -> XMLError {
+        var error = self
+        change(&error.location)
+        return error
+    }
+}

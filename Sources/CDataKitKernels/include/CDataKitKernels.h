@@ -40,5 +40,6 @@ int cdk_detect_level(void);
 #include "cdk_utf8.h"
 #include "cdk_values.h"
 #include "cdk_xml.h"
+#include "cdk_xml_rows.h"
 
 #endif

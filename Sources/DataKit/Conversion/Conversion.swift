@@ -79,7 +79,7 @@ public struct Conversion: Sendable {
     private func settled() async throws -> Dataset {
         // Text cannot become wider.
         let isText = input.format == .csv && input.schema.fields.contains { $0.type != .string }
-        let isGuessed = isText || input.format.isJSON
+        let isGuessed = isText || input.format.isJSON || input.format == .xml
         guard case .sink = output else { return input }
         if let reader = input.reader as? ParquetReader {
             let doubtful = reader.columnsThatMayWiden.filter { options.columns?.contains($0) ?? true }

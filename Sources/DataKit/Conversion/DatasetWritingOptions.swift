@@ -13,17 +13,20 @@ public struct DatasetWritingOptions: Sendable {
     public var json: JSONWritingOptions
     /// For an output that is Parquet.
     public var parquet: ParquetWritingOptions
+    /// For an output that is XML.
+    public var xml: XMLWritingOptions
 
     /// What is not given follows from the output's name.
     public init(
         format: FileFormat? = nil, compression: Compression? = nil, csv: CSVWritingOptions = .init(),
-        json: JSONWritingOptions = .init(), parquet: ParquetWritingOptions = .init()
+        json: JSONWritingOptions = .init(), parquet: ParquetWritingOptions = .init(), xml: XMLWritingOptions = .init()
     ) {
         self.format = format
         self.compression = compression
         self.csv = csv
         self.json = json
         self.parquet = parquet
+        self.xml = xml
     }
 }
 
@@ -51,6 +54,10 @@ extension DatasetWritingOptions {
             if format.recordForm != .plain { options.form = format.recordForm }
             if let threads { options.threads = threads }
             return try JSONWriter(sink: try textSink(sink), schema: schema, options: options)
+        case .xml:
+            var options = xml
+            if let threads { options.threads = threads }
+            return try XMLWriter(sink: try textSink(sink), schema: schema, options: options)
         }
     }
 
@@ -59,7 +66,7 @@ extension DatasetWritingOptions {
         if let format = format ?? FileFormat(path: name) { return format }
         throw DataKitError(
             .unsupported,
-            "its name does not say which format to write; say it: --to csv, --to parquet, --to json or --to jsonl",
+            "its name does not say which format to write; say it: --to csv, --to parquet, --to json, --to jsonl or --to xml",
             subject: name)
     }
 

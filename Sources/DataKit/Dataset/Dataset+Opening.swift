@@ -38,6 +38,7 @@ extension Dataset {
             case .parquet: reader = try ParquetReader(source: source, options: options.parquet)
             case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON:
                 reader = try await JSONReader(source: source, options: options.json(as: format))
+            case .xml: reader = try await XMLReader(source: source, options: options.xml)
             }
         } catch {
             throw Self.naming(source.name, in: error)
@@ -61,6 +62,7 @@ extension Dataset {
             case .parquet: reader = try ParquetReader(source: try SpooledByteSource(whole), options: options.parquet)
             case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON:
                 reader = try await JSONReader(input: whole, options: options.json(as: format))
+            case .xml: reader = try await XMLReader(input: whole, options: options.xml)
             }
         } catch {
             throw Self.naming(input.name, in: error)
@@ -75,13 +77,10 @@ extension Dataset {
         switch FileSignature(first) {
         case .parquet: return .parquet
         case .foreign(let what):
-            throw DataKitError(.unsupported, "is \(what), not a table in CSV, JSON or Parquet", subject: name)
+            throw DataKitError(.unsupported, "is \(what), not a table in CSV, JSON, XML or Parquet", subject: name)
         case nil:
             if let fileName, let format = FileFormat(path: fileName) { return format }
-            if let fileName, fileName.lowercased().hasSuffix(".xml") {
-                throw DataKitError(
-                    .unsupported, "XML cannot be read yet; if it is CSV, say so: --from csv", subject: name)
-            }
+            if FileSignature.looksLikeXML(first) { return .xml }
             return FileSignature.looksLikeJSON(first) ? .json : .csv
         }
     }

@@ -8,16 +8,19 @@ public struct DatasetReadingOptions: Sendable {
     public var json: JSONReadingOptions
     /// For files that are Parquet.
     public var parquet: ParquetReadingOptions
+    /// For files that are XML.
+    public var xml: XMLReadingOptions
 
     /// What is not given is found out from the file.
     public init(
         format: FileFormat? = nil, csv: CSVReadingOptions = .init(), json: JSONReadingOptions = .init(),
-        parquet: ParquetReadingOptions = .init()
+        parquet: ParquetReadingOptions = .init(), xml: XMLReadingOptions = .init()
     ) {
         self.format = format
         self.csv = csv
         self.json = json
         self.parquet = parquet
+        self.xml = xml
     }
 }
 

@@ -10,6 +10,8 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
     case openSearchBulk = "opensearch-bulk"
     /// One item a line, its values with their types, as DynamoDB's exports have them.
     case dynamoDBJSON = "dynamodb-json"
+    /// A document of elements, some of which are rows.
+    case xml
 
     /// The format by the name that people call it: `csv`, `tsv`, `parquet`, `jsonl`, `ndjson`, in any case.
     public init?(name: String) {
@@ -20,6 +22,7 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
         case "json", "geojson": self = .json
         case "opensearch-bulk", "bulk": self = .openSearchBulk
         case "dynamodb-json", "dynamodb": self = .dynamoDBJSON
+        case "xml", "xhtml", "svg", "rss", "atom", "xsd", "gpx", "kml": self = .xml
         default: return nil
         }
     }
@@ -51,7 +54,7 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
     public var isJSON: Bool {
         switch self {
         case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON: true
-        case .csv, .parquet: false
+        case .csv, .parquet, .xml: false
         }
     }
 
@@ -81,6 +84,7 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
         case .jsonLines: "JSON lines"
         case .openSearchBulk: "OpenSearch bulk"
         case .dynamoDBJSON: "DynamoDB JSON"
+        case .xml: "XML"
         }
     }
 }

@@ -5,7 +5,7 @@ enum FileSignature {
     case foreign(String)
 
     /// How many bytes are looked at.
-    static let length = 16
+    static let length = 512
 
     /// Whether a text begins as JSON does and CSV hardly: with an object, or an array of objects or arrays.
     static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
@@ -14,6 +14,24 @@ enum FileSignature {
         let second = text.dropFirst().first
         if first == UInt8(ascii: "{") { return second == nil || second == 0x22 || second == UInt8(ascii: "}") }
         return first == UInt8(ascii: "[") && (second == UInt8(ascii: "{") || second == UInt8(ascii: "["))
+    }
+
+    /// Whether a text begins as XML does: with a declaration, a comment, a document type or an element.
+    static func looksLikeXML(_ bytes: [UInt8]) -> Bool {
+        // Text of two bytes a character has zeros in it, and a mark before.
+        let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+        let text = isWide ? bytes.dropFirst(2).filter { $0 != 0 } : bytes
+        let trimmed = text.drop { $0 <= 0x20 && $0 != 0 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+        guard trimmed.first == UInt8(ascii: "<"), let second = trimmed.dropFirst().first else { return false }
+        if trimmed.starts(with: "<?xml".utf8) || trimmed.starts(with: "<!--".utf8) { return true }
+        if trimmed.starts(with: "<!DOCTYPE".utf8) {
+            let type = trimmed.dropFirst(9).drop { $0 <= 0x20 }
+            return !type.prefix(4).elementsEqual("html".utf8, by: { $0 | 0x20 == $1 })
+        }
+        guard second | 0x20 >= 0x61 && second | 0x20 <= 0x7A || second == 0x5F || second >= 0x80 else { return false }
+        // Names of columns may be in angle brackets, too: <DATE>,<OPEN>.
+        let behind = trimmed.drop { $0 != UInt8(ascii: ">") }.dropFirst().drop { $0 <= 0x20 }
+        return behind.first == nil || behind.first == UInt8(ascii: "<")
     }
 
     /// - Parameter bytes: the first ``length`` bytes, or all of a shorter file.

@@ -32,7 +32,6 @@ struct CatCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Rows and columns") var rows: RowOptions
     @OptionGroup(title: "Input") var input: InputOptions
-    @OptionGroup(title: "XML options") var xml: XMLOptions
 
     func validate() throws {
         if format == .canonical, json { throw ValidationError("--json and --format canonical differ.") }
@@ -42,7 +41,7 @@ struct CatCommand: AsyncParsableCommand {
 
     func run() async throws {
         if explain { return try await printExplanation() }
-        if format == .canonical { return try CanonicalPrinting(options: xml.parsing).print(file) }
+        if format == .canonical { return try CanonicalPrinting(options: input.xml.xml.parsing).print(file) }
         try await RowPrinting(format: json ? .jsonl : format?.rows ?? .jsonl, rows: rows, input: input).print(file)
     }
 

@@ -65,7 +65,7 @@ struct ConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         let target = target
-        let options = ConversionOptions(
+        var options = ConversionOptions(
             columns: rows.columnNames, predicate: try rows.predicate(), limit: rows.limit, threads: input.threads,
             writing: try output.writingOptions(for: target, encodings: input.csv.columnEncodings),
             sorting: output.sortBy, overwrite: output.overwrite,
@@ -78,7 +78,8 @@ struct ConvertCommand: AsyncParsableCommand {
         let format = try options.writing.resolvedFormat(of: target == "-" ? "standard output" : target)
         let dataset = try await input.open(
             Array(paths.dropLast()), encodesColumns: true, variantForm: format == .parquet ? .binary : .json,
-            collectsRejects: rejects != nil)
+            collectsRejects: rejects != nil, allowsXMLOptions: format == .xml)
+        if format == .xml, dataset.format != .xml { input.xml.apply(to: &options.writing.xml, output.xml) }
         let conversion = Conversion(
             dataset, to: target == "-" ? .sink(DescriptorByteSink.standardOutput) : .path(target), options: options)
 

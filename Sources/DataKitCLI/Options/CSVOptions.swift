@@ -153,6 +153,14 @@ struct CSVOptions: ParsableArguments {
         return others.areGiven
     }
 
+    /// Whether anything was asked for that XML does not know either.
+    var areUnknownToXML: Bool {
+        var others = self
+        (others.encoding, others.types, others.allText, others.maxLineBytes) = ([], [], false, nil)
+        (others.nullTokens, others.trim) = ([], false)
+        return others.areGiven
+    }
+
     /// - Parameter types: how columns are read whose types were not said.
     func readingOptions(types others: [String: TextColumnType] = [:]) -> CSVReadingOptions {
         var options = CSVReadingOptions()

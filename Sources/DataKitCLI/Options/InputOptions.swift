@@ -5,7 +5,8 @@ import DataKit
 struct InputOptions: ParsableArguments {
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("The input's format; else what its content and name say.", valueName: "csv|json|parquet"))
+        help: ArgumentHelp("The input's format; else what its content and name say.", valueName: "csv|json|xml|parquet")
+    )
     var format: FileFormat?
 
     @Option(help: ArgumentHelp("How many cores to use; else all.", valueName: "n"))
@@ -69,6 +70,9 @@ struct InputOptions: ParsableArguments {
     @OptionGroup(title: "JSON options")
     var json: JSONOptions
 
+    @OptionGroup(title: "XML options")
+    var xml: XMLRowOptions
+
     func validate() throws {
         if let threads, threads < 1 { throw ValidationError("--threads needs a number of 1 or more.") }
         if flatten, unflatten { throw ValidationError("--flatten and --unflatten cannot be given together.") }
@@ -82,9 +86,12 @@ struct InputOptions: ParsableArguments {
     ///   - variantForm: what VARIANT columns of Parquet files are read as.
     ///   - types: how the columns of text are read, where the options do not say.
     ///   - collectsRejects: whether rows that do not parse are dropped where the options do not say.
+    ///   - rowTag: which elements of XML are rows, where that is one of several.
+    ///   - allowsXMLOptions: whether the options may be for an output that is XML.
     func open(
         _ paths: [String], encodesColumns: Bool = false, variantForm: VariantForm = .json,
-        types: [String: TextColumnType] = [:], collectsRejects: Bool = false
+        types: [String: TextColumnType] = [:], collectsRejects: Bool = false, rowTag: String? = nil,
+        allowsXMLOptions: Bool = false
     ) async throws -> Dataset {
         if !encodesColumns, !csv.columnEncodings.isEmpty {
             throw ValidationError("--encoding of a column is for convert; name the encoding of the text.")
@@ -93,6 +100,9 @@ struct InputOptions: ParsableArguments {
         options.csv.badRows = badRows ?? (collectsRejects ? .drop : .fail)
         options.json = try json.readingOptions(csv: csv, types: types)
         options.json.badRows = options.csv.badRows
+        options.xml = xml.readingOptions(csv: csv)
+        options.xml.badRows = options.csv.badRows
+        if let rowTag { options.xml.rowTag = rowTag }
         if let memory { options.parquet.memoryBytes = memory.bytes }
         options.parquet.verifiesChecksums = !skipsChecksums
         options.parquet.variantForm = variantForm
@@ -107,11 +117,16 @@ struct InputOptions: ParsableArguments {
             throw DataKitError(
                 .unsupported, "is JSON, which says null itself; --null is for CSV", subject: dataset.name)
         }
-        if isJSON ? csv.areGivenForCSVAlone : csv.areGiven, !formats.contains(.csv) {
+        let isXML = formats.contains(.xml)
+        let isUnknown = isJSON ? csv.areGivenForCSVAlone : isXML ? csv.areUnknownToXML : csv.areGiven
+        if isUnknown, !formats.contains(.csv) {
             throw DataKitError(.unsupported, "is no CSV; leave the options for CSV out", subject: dataset.name)
         }
         if json.areGiven, !isJSON {
             throw DataKitError(.unsupported, "is no JSON; leave the options for JSON out", subject: dataset.name)
+        }
+        if xml.areGiven, !isXML, !allowsXMLOptions {
+            throw DataKitError(.unsupported, "is no XML; leave the options for XML out", subject: dataset.name)
         }
         return try shaped(dataset)
     }

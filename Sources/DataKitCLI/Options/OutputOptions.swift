@@ -5,7 +5,7 @@ import DataKit
 struct OutputOptions: ParsableArguments {
     @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The output's format; else what its name says.", valueName: "csv|parquet|json|jsonl"))
+        help: ArgumentHelp("The output's format; else what its name says.", valueName: "csv|parquet|json|jsonl|xml"))
     var format: FileFormat?
 
     @Option(
@@ -39,6 +39,8 @@ struct OutputOptions: ParsableArguments {
     @OptionGroup(title: "Parquet output") var parquet: ParquetOptions
 
     @OptionGroup(title: "JSON output") var json: JSONOutputOptions
+
+    @OptionGroup(title: "XML output") var xml: XMLOutputOptions
 
     @Option(
         help: ArgumentHelp("A column of JSON text that Parquet keeps as VARIANT. Repeatable.", valueName: "column"))
@@ -101,8 +103,15 @@ struct OutputOptions: ParsableArguments {
             if json.indexName != nil, format != .openSearchBulk {
                 throw ValidationError("--index is for the lines of bulk requests: --to opensearch-bulk.")
             }
-        } else if json.areGiven {
+        } else if json.areGiven, format != .xml || json.jsonDecimals != nil || json.indexName != nil {
             throw ValidationError("--pretty, --json-decimals and --index are for JSON; the output is \(format.title).")
+        }
+        if format == .xml {
+            options.xml = xml.writingOptions
+            if json.pretty { options.xml.indent = 2 }
+        } else if xml.areGiven {
+            throw ValidationError(
+                "--root-tag, --output-row-tag and --no-declaration are for XML; the output is \(format.title).")
         }
         switch compression {
         case .lz4?, .brotli?:

@@ -7,25 +7,15 @@ enum VerifiedFormat: ExpressibleByArgument {
     case xml
 
     init?(argument: String) {
-        if argument.lowercased() == "xml" {
-            self = .xml
-        } else if let format = FileFormat(name: argument) {
-            self = .rows(format)
-        } else {
-            return nil
-        }
+        guard let format = FileFormat(name: argument) else { return nil }
+        self = format == .xml ? .xml : .rows(format)
     }
 
     /// The format by a file's name.
     init?(path: String) {
-        if XMLOptions.isXML(path: path) {
-            self = .xml
-        } else if let format = FileFormat(path: path) {
-            self = .rows(format)
-        } else {
-            return nil
-        }
+        guard let format = FileFormat(path: path) else { return nil }
+        self = format == .xml ? .xml : .rows(format)
     }
 
-    static var allValueStrings: [String] { FileFormat.allValueStrings + ["xml"] }
+    static var allValueStrings: [String] { FileFormat.allValueStrings }
 }

@@ -13,12 +13,4 @@ struct XMLOptions: ParsableArguments {
         options.usesNamespaces = !ignoresNamespaces
         return options
     }
-
-    /// Whether a path is that of an XML file, compressed or not.
-    static func isXML(path: String) -> Bool {
-        let name = path.lowercased()
-        return ["", ".gz", ".zst", ".sz"].contains { suffix in
-            [".xml", ".xhtml", ".svg", ".rss", ".xsd"].contains { name.hasSuffix($0 + suffix) }
-        }
-    }
 }
