@@ -92,10 +92,11 @@ def made(arguments, name, rows, compression, sorted_by=""):
     return target
 
 
-def job(title, source, commands, runs):
-    """Runs all programs in turn.
+def job(title, source, commands, runs, measured=None):
+    """Runs all programs in turn; the runs go to `measured`, where that is given.
     Returns the results as Markdown."""
-    measured = {program: [] for program in commands}
+    measured = {} if measured is None else measured
+    measured.update({program: [] for program in commands})
     with open(source, "rb") as file:
         while file.read(1 << 24):
             pass

@@ -125,7 +125,52 @@ static size_t print(
     return (size_t)(at + 3 - text);
 }
 
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354"
+    "555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+static inline uint8_t *write_digits(uint32_t number, int count, uint8_t *text) {
+    int place = count;
+    for (; place >= 2; number /= 100) {
+        place -= 2;
+        memcpy(text + place, pairs + 2 * (number % 100), 2);
+    }
+    if (place == 1) text[0] = (uint8_t)('0' + number);
+    return text + count;
+}
+
+// Amounts of a few decimals, which most numbers in tables are, without the search: `value` is `scaled / power` where
+// that quotient, rounded correctly as division is, is `value`. Decimals of 15 digits all differ as doubles, so that
+// there is no shorter one.
+static size_t print_amount(double value, uint8_t *text) {
+    double magnitude = value < 0 ? -value : value;
+    if (!(magnitude >= 1e-3 && magnitude < 1e9)) return 0;
+    uint32_t power = 10000;
+    int places = 4;
+    uint64_t scaled = (uint64_t)(magnitude * 1e4 + 0.5);
+    if ((double)scaled / 1e4 != magnitude) {
+        power = 1000000;
+        places = 6;
+        scaled = (uint64_t)(magnitude * 1e6 + 0.5);
+        if ((double)scaled / 1e6 != magnitude) return 0;
+    }
+    uint32_t whole = (uint32_t)(scaled / power), part = (uint32_t)(scaled % power);
+    uint8_t *at = text;
+    if (value < 0) *at++ = '-';
+    int count = 1;
+    for (uint32_t limit = 10; whole >= limit && count < 9; limit *= 10) count++;
+    at = write_digits(whole, count, at);
+    *at++ = '.';
+    while (places > 1 && part % 10 == 0) {
+        part /= 10;
+        places--;
+    }
+    return (size_t)(write_digits(part, places, at) - text);
+}
+
 size_t cdk_print_double(double value, uint8_t *text) {
+    size_t length = print_amount(value, text);
+    if (length > 0) return length;
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     return print(bits >> 63, (uint32_t)(bits >> 52) & 0x7FF, bits & (((uint64_t)1 << 52) - 1), 52, 1023, text);

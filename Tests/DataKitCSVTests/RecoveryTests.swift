@@ -104,7 +104,8 @@ struct RecoveryTests {
             let limit = [8, 20, 33, 64, 200, 1 << 20].randomElement(using: &random)!
             let plain = PlainRecovery(text: text, longestRow: limit).rows()
             // Without a first row nothing is known of a table.
-            guard let first = plain.first, first.fault == nil else { continue }
+            // Nor is it looked for far below blank lines.
+            guard let first = plain.first, first.fault == nil, first.start == 0 || limit > 1000 else { continue }
             forced += plain.count { $0.fault != nil }
             let expected = plain.enumerated().compactMap { number, row in
                 row.fault.map {

@@ -61,6 +61,9 @@ struct CSVOptions: ParsableArguments {
     @Flag(help: "Take a null token in quotes for a text, as --output-null writes texts that read like it.")
     var unquotedNulls = false
 
+    @Flag(help: "Take an empty value for an empty text, in columns of text, rather than for null.")
+    var emptyTexts = false
+
     @Option(
         name: .customLong("type"),
         help: ArgumentHelp(
@@ -139,7 +142,7 @@ struct CSVOptions: ParsableArguments {
         delimiter != nil || quote != nil || escape != nil || comment != nil || textEncoding != nil || header != nil
             || skipLines != nil || !nullTokens.isEmpty || !columnNullTokens.isEmpty || !types.isEmpty || trim
             || headerRows != nil || nationalNumbers || !names.isEmpty || allText || ragged != nil || strictness != nil
-            || maxLineBytes != nil || unquotedNulls
+            || maxLineBytes != nil || unquotedNulls || emptyTexts
     }
 
     /// Whether some texts were said to be nulls.
@@ -192,6 +195,7 @@ struct CSVOptions: ParsableArguments {
         for token in columnNullTokens { options.nullTokensByColumn[token.name, default: []].append(token.text) }
         if !nullTokens.isEmpty { options.nullTokens = nullTokens }
         options.hasQuotedNulls = !unquotedNulls
+        options.hasEmptyTexts = emptyTexts
         options.types = others
         for assignment in types { options.types[assignment.name] = assignment.type }
         options.allText = allText

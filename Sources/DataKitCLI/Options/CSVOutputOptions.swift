@@ -22,7 +22,10 @@ struct CSVOutputOptions: ParsableArguments {
     @Option(help: "Which values stand in quotes: those that have to, all, all but numbers, or none.")
     var quoting: Quoting?
 
-    @Option(help: ArgumentHelp("What a null is written as; else nothing.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp(
+            "What a null is written as; else nothing, which --quoting never refuses where texts are empty.",
+            valueName: "text"))
     var outputNull: String?
 
     @Option(help: ArgumentHelp("What ends rows: \\n, \\r\\n or \\r.", valueName: "lf|crlf|cr"))
@@ -111,7 +114,11 @@ struct CSVOutputOptions: ParsableArguments {
             if options.csv.dialect.escape == nil { options.csv.dialect.escape = "\\" }
         case nil: break
         }
-        if let outputNull { options.csv.nullText = outputNull }
+        if let outputNull {
+            options.csv.nullText = outputNull
+            // Whoever says so knows that empty texts look the same.
+            options.csv.mergesEmptyTextsWithNulls = outputNull.isEmpty
+        }
         switch rowEnd {
         case .lf?: options.csv.dialect.rowEnd = .lineFeed
         case .crlf?: options.csv.dialect.rowEnd = .carriageReturnLineFeed

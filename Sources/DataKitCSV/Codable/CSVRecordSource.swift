@@ -49,7 +49,8 @@ struct CSVRecordSource: Sendable {
     /// The rows from the top.
     func chunks() throws -> CSVChunks {
         try CSVChunks(
-            try origin.open(), dialect: reader.dialect, options: options, offset: dataOffset, line: dataLine)
+            try origin.open(), dialect: reader.dialect, options: options, offset: dataOffset, line: dataLine,
+            columns: names.count)
     }
 
     /// The fields of no rows yet.
@@ -108,7 +109,8 @@ extension CSVChunkReader {
         if !isOpen, raw.forcedRows.isEmpty, isLenient || raw.textAfterQuote == nil,
             Self.validPrefix(chunk) == chunk.count,
             chunk.count <= maximumRowBytes || raw.firstRow(longerThan: maximumRowBytes) == nil,
-            let grid = try? CSVGrid(raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, raggedRows))
+            let grid = try? CSVGrid(
+                raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, raggedRows), tokens: escapedTokens)
         {
             return grid
         }

@@ -6,7 +6,7 @@ import DataKitCore
 extension CSVChunkReader {
     /// A record keeps no more of a row than this.
     private static let maximumTextBytes = 10_000
-    /// No more fields of a row are told to be too many.
+    /// No more fields of a row are looked at behind the last column.
     private static let maximumExtraFields = 1024
 
     /// Reads a chunk that has faults.
@@ -85,8 +85,9 @@ extension CSVChunkReader {
         var batch = RecordBatch(unchecked: schema, columns: read, rowCount: grid.rowCount)
         batch = batch.filtered(by: Bitmap(isKept[..<grid.rowCount]))
         let counts = RejectCounts(
-            rowsRead: rowCount, rowsRejected: rejected, rowsDropped: isKept.count { !$0 }, faults: faults.count)
-        return CSVChunkRows(batch: batch, rejects: records(faults.prefix(maximumRejects), chunk), counts: counts)
+            rowsRead: rowCount, rowsRejected: rejected, rowsDropped: isKept.count { !$0 },
+            faults: faults.reduce(0) { $0 + $1.count })
+        return CSVChunkRows(batch: batch, rejects: records(faults[...], chunk, maximumRejects), counts: counts)
     }
 
     private struct Cell: Hashable {
@@ -105,12 +106,15 @@ extension CSVChunkReader {
         let forced = Dictionary(raw.forcedRows.map { ($0.start, $0) }, uniquingKeysWith: { first, _ in first })
         var faults: [CSVFault] = []
         for (number, row) in rows.enumerated() {
-            func add(_ kind: CSVFault.Kind, at position: Int, column: Int? = nil, field: Int? = nil, error: Int? = nil)
-            {
+            func add(
+                _ kind: CSVFault.Kind, at position: Int, column: Int? = nil, field: Int? = nil, error: Int? = nil,
+                count: Int = 1
+            ) {
                 faults.append(
                     CSVFault(
                         kind, row: number, range: row.start..<row.end, position: position,
-                        errorPosition: error ?? row.start, column: column, field: field, found: row.fields.count))
+                        errorPosition: error ?? row.start, column: column, field: field, found: row.fields.count,
+                        count: count))
             }
             if let forced = forced[row.start] {
                 add(forced.openQuote == nil ? .rowTooLong : .unclosedQuote, at: forced.openQuote ?? row.start)
@@ -118,7 +122,7 @@ extension CSVChunkReader {
             }
             if row.end - row.start > maximumRowBytes { add(.rowTooLong, at: row.start) }
             if !isText || raw.textAfterQuote != nil && !isLenient {
-                for (column, field) in row.fields.enumerated() {
+                for (column, field) in row.fields.prefix(columns.count + Self.maximumExtraFields).enumerated() {
                     let start = raw.start(of: field, in: row)
                     let text = chunk.bytes[start..<max(start, Int(raw.fieldEnds[field]))]
                     if !isText, let position = Self.invalidByte(in: text) {
@@ -130,9 +134,8 @@ extension CSVChunkReader {
                 }
             }
             if !rules.isMissingNone(row) {
-                for column in row.width..<columns.count {
-                    add(.missingColumn, at: row.end, column: column, field: column)
-                }
+                add(
+                    .missingColumn, at: row.end, column: row.width, field: row.width, count: columns.count - row.width)
             }
             if row.width > columns.count, raggedRows == .error || raggedRows == .pad {
                 for column in columns.count..<min(row.width, columns.count + Self.maximumExtraFields) {
@@ -163,7 +166,7 @@ extension CSVChunkReader {
         let fault = CSVFault(
             openQuote == nil ? .rowTooLong : .unclosedQuote, row: 0, range: 0..<chunk.count,
             position: openQuote ?? 0, errorPosition: openQuote ?? 0)
-        rows.rejects = records([fault].prefix(maximumRejects), chunk)
+        rows.rejects = records([fault], chunk, maximumRejects)
         return rows
     }
 
@@ -177,22 +180,33 @@ extension CSVChunkReader {
         return valid == text.count ? nil : text.startIndex + valid
     }
 
-    private func records(_ faults: ArraySlice<CSVFault>, _ chunk: CSVChunk) -> [Reject] {
+    private func records(_ faults: ArraySlice<CSVFault>, _ chunk: CSVChunk, _ maximum: Int) -> [Reject] {
+        var records: [Reject] = []
         var line = chunk.firstLine
         var counted = 0
-        return faults.map { fault in
+        // The records of a row share its text.
+        var text = ""
+        var rowOfText: Int?
+        for fault in faults where records.count < maximum {
             if fault.range.lowerBound > counted {
                 line += CSVChunks.lines(in: chunk.bytes[counted..<fault.range.lowerBound], marks)
                 counted = fault.range.lowerBound
             }
-            let column = fault.field.flatMap { $0 < columns.count ? columns[$0] : nil }
-            let text = chunk.bytes[fault.range].prefix(Self.maximumTextBytes)
-            return Reject(
-                source: source, row: fault.row + 1, line: line, lineByte: chunk.offset + fault.range.lowerBound + 1,
-                byte: chunk.offset + fault.position + 1, column: fault.column, columnName: column?.name,
-                kind: fault.kind.rejectKind, expectedType: fault.kind == .cast ? column?.type.description : nil,
-                text: String(decoding: text, as: UTF8.self))
+            if rowOfText != fault.row {
+                text = String(decoding: chunk.bytes[fault.range].prefix(Self.maximumTextBytes), as: UTF8.self)
+                rowOfText = fault.row
+            }
+            for offset in 0..<min(fault.count, maximum - records.count) {
+                let column = fault.field.flatMap { $0 + offset < columns.count ? columns[$0 + offset] : nil }
+                records.append(
+                    Reject(
+                        source: source, row: fault.row + 1, line: line,
+                        lineByte: chunk.offset + fault.range.lowerBound + 1, byte: chunk.offset + fault.position + 1,
+                        column: fault.column.map { $0 + offset }, columnName: column?.name, kind: fault.kind.rejectKind,
+                        expectedType: fault.kind == .cast ? column?.type.description : nil, text: text))
+            }
         }
+        return records
     }
 }
 

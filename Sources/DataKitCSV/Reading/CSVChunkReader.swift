@@ -15,6 +15,7 @@ struct CSVChunkReader: Sendable {
     let isLenient: Bool
     let readsNationalNumbers: Bool
     let hasQuotedNulls: Bool
+    let hasEmptyTexts: Bool
     let badRows: BadRowPolicy
     /// Whether bytes that are not UTF-8 are faults of their rows rather than of the file.
     let rejectsInvalidEncoding: Bool
@@ -40,6 +41,7 @@ struct CSVChunkReader: Sendable {
         isLenient = options.isLenient
         readsNationalNumbers = options.readsNationalNumbers
         hasQuotedNulls = options.hasQuotedNulls
+        hasEmptyTexts = options.hasEmptyTexts
         badRows = options.badRows
         rejectsInvalidEncoding = options.rejectsInvalidEncoding
         self.optionalFields = optionalFields
@@ -88,7 +90,10 @@ struct CSVChunkReader: Sendable {
     /// The rows, or `nil` where any has a fault.
     private func faultless(_ raw: RawIndex, _ chunk: CSVChunk, columns positions: [Int], schema: Schema) -> RecordBatch?
     {
-        guard let grid = try? CSVGrid(raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, raggedRows)) else {
+        guard
+            let grid = try? CSVGrid(
+                raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, raggedRows), tokens: escapedTokens)
+        else {
             return nil
         }
         var read: [Column] = []
@@ -133,7 +138,7 @@ struct CSVChunkReader: Sendable {
         if badRows == .drop, raggedRows == .error || raggedRows == .pad,
             let grid = try? CSVGrid(
                 raw.keeping(rules(chunk, raggedRows).takes, columns: columns.count), bytes: chunk.bytes, marks: marks,
-                rules: rules(chunk, .truncate))
+                rules: rules(chunk, .truncate), tokens: escapedTokens)
         {
             return grid
         }
@@ -142,10 +147,20 @@ struct CSVChunkReader: Sendable {
 
     /// All rows, ragged ones mended.
     func mendedRows(_ raw: RawIndex, _ chunk: CSVChunk) -> CSVGrid {
-        guard let grid = try? CSVGrid(raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, .truncate)) else {
+        guard
+            let grid = try? CSVGrid(
+                raw, bytes: chunk.bytes, marks: marks, rules: rules(chunk, .truncate), tokens: escapedTokens)
+        else {
             preconditionFailure("truncating takes rows of any width")
         }
         return grid
+    }
+
+    /// Column by column, the texts for null that hold the escape character; empty where there are none.
+    var escapedTokens: [[[UInt8]]] {
+        guard let escape = marks.escape.first else { return [] }
+        let tokens = columns.map { column in column.nullTokens.filter { $0.contains(escape) } }
+        return tokens.allSatisfy(\.isEmpty) ? [] : tokens
     }
 
     func rules(_ chunk: CSVChunk, _ policy: CSVReadingOptions.RaggedRows) -> RowRules {
@@ -159,7 +174,7 @@ struct CSVChunkReader: Sendable {
         let column = columns[column]
         return TextColumnParser(
             column.type, isGuess: column.isGuess, nullTokens: column.nullTokens, hasQuotedNulls: hasQuotedNulls,
-            misfits: misfits)
+            hasEmptyTexts: hasEmptyTexts, misfits: misfits)
     }
 
     /// The fields beyond the last column, row by row; null for rows that have none.

@@ -33,6 +33,9 @@ struct CSVChunks {
     private let chunkBytes: Int
     private let longestRow: Int
     private let recovery: RowRecovery?
+    /// How many rows a chunk may have, so that what is made of it is no larger than what is made of full rows: a row of
+    /// a byte can lack a hundred thousand fields, each of which is a null.
+    private let maximumRows: Int
     private var carry: [UInt8] = []
     private var offset: Int
     private var line: Int
@@ -46,14 +49,16 @@ struct CSVChunks {
     /// - Parameters:
     ///   - offset: how many bytes of the input to pass over before the first row.
     ///   - line: the line they end before.
+    ///   - columns: how many the table has.
     init(
-        _ input: any ByteInput, dialect: CSVDialect, options: CSVReadingOptions, offset: Int, line: Int
+        _ input: any ByteInput, dialect: CSVDialect, options: CSVReadingOptions, offset: Int, line: Int, columns: Int
     ) throws(DataKitError) {
         self.input = input
         marks = dialect.marks
         chunkBytes = max(1, options.chunkBytes)
         longestRow = options.longestRow
         recovery = options.recovery
+        maximumRows = max(1, max(Self.cells, 4 * chunkBytes) / max(1, columns))
         self.offset = offset
         self.line = line
         exactEnd =
@@ -67,6 +72,14 @@ struct CSVChunks {
         var buffer = carry
         carry = []
         var window = chunkBytes
+        var isCutShorter = false
+        /// Whether there are too many rows in so many bytes, which then are cut once more.
+        func isTooLong(_ bytes: Int, _ lines: Int) -> Bool {
+            guard lines > maximumRows, !isCutShorter else { return false }
+            isCutShorter = true
+            window = max(1, Int(Double(bytes) * Double(maximumRows) / Double(lines)))
+            return true
+        }
         while true {
             buffer.reserveCapacity(window + Self.padding)
             if !isAtEnd, buffer.count < window {
@@ -78,11 +91,14 @@ struct CSVChunks {
                 guard buffer.count <= longestRow || recovery != nil || rowEnd(in: buffer).end > 0 else {
                     throw tooLong(keeping: buffer)
                 }
+                // A row has a byte at least.
+                if buffer.count > maximumRows, isTooLong(buffer.count, Self.lines(in: buffer[...], marks)) { continue }
                 return chunk(of: &buffer, end: buffer.count, lines: 0, isComplete: true)
             }
             // Chunks that came back, and what was read of a long row, are cut again before more is read.
             let split = rowEnd(in: buffer.count > window ? Array(buffer[..<window]) : buffer)
             if split.end > 0 {
+                if isTooLong(split.end, split.lines) { continue }
                 carry = Array(buffer[split.end...])
                 return chunk(of: &buffer, end: split.end, lines: split.lines, isComplete: split.isExact)
             }
@@ -176,6 +192,8 @@ struct CSVChunks {
     }
 
     private static let maximumWrongCuts = 32
+    /// How many fields a chunk may have in the end.
+    private static let cells = 4 << 20
     /// How much is kept of a row that is passed over.
     private static let headBytes = 16_384
 

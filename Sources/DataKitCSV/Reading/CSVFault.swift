@@ -32,6 +32,8 @@ struct CSVFault {
     private let fieldNumber: Int32
     /// Fields of the row.
     let found: Int32
+    /// How many columns it is about, one behind the other: as many as a row lacks.
+    private let columnCount: Int32
 
     /// - Parameters:
     ///   - position: where a record of the fault says that it is.
@@ -40,7 +42,7 @@ struct CSVFault {
     ///   - field: the column that it is about, the first being 0, where there is one.
     init(
         _ kind: Kind, row: Int, range: Range<Int>, position: Int, errorPosition: Int, column: Int? = nil,
-        field: Int? = nil, found: Int = 0
+        field: Int? = nil, found: Int = 0, count: Int = 1
     ) {
         // Chunks and their rows are below 2^31 bytes.
         self.kind = kind
@@ -52,6 +54,7 @@ struct CSVFault {
         columnNumber = Int32(column ?? -1)
         fieldNumber = Int32(field ?? -1)
         self.found = Int32(found)
+        columnCount = Int32(count)
     }
 
     var row: Int { Int(rowNumber) }
@@ -59,6 +62,7 @@ struct CSVFault {
     var position: Int { Int(place) }
     var errorPosition: Int { Int(errorPlace) }
     var column: Int? { columnNumber < 0 ? nil : Int(columnNumber) }
+    var count: Int { Int(columnCount) }
     var field: Int? { fieldNumber < 0 ? nil : Int(fieldNumber) }
     /// Whether nothing of the row can be kept.
     var isOfWholeRow: Bool { kind == .rowTooLong || kind == .unclosedQuote }

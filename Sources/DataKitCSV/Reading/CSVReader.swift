@@ -234,7 +234,8 @@ public struct CSVReader: BatchReader {
 
     private func chunks(progress: (@Sendable (Int) -> Void)?) throws -> CSVChunks {
         try CSVChunks(
-            try origin.open(progress: progress), dialect: dialect, options: options, offset: dataOffset, line: dataLine)
+            try origin.open(progress: progress), dialect: dialect, options: options, offset: dataOffset, line: dataLine,
+            columns: chunkReader.columns.count)
     }
 
     /// What all rows of a file say about some columns.
@@ -243,7 +244,8 @@ public struct CSVReader: BatchReader {
         line: Int
     ) async throws -> [TypeEvidence] {
         let chunks = try CSVChunks(
-            try origin.open(), dialect: reader.dialect, options: options, offset: offset, line: line)
+            try origin.open(), dialect: reader.dialect, options: options, offset: offset, line: line,
+            columns: reader.columns.count)
         let pipeline = CSVPipeline(chunks, maximumInFlight: SystemCalls.processorCount() + 1) {
             chunk throws(CSVError) in
             reader.gather(chunk, columns: columns)

@@ -39,7 +39,7 @@ struct SniffedFile {
         }
 
         let text = try SniffedText(origin, options)
-        isWhole = text.sample.isWhole
+        isWhole = text.isWhole
         report.sampledBytes = text.sampledBytes
         report.dialects = text.candidates
         guard !text.rows.isEmpty else {
@@ -72,6 +72,7 @@ struct SniffedFile {
         }
         var footerOffset = Int.max
         if options.raggedRows == nil, !options.isStrict, options.badRows == .fail, table.columns > 1,
+            text.isWhole || !text.sample.isWhole,
             let footer = FooterSniffer(columns: leastColumns, dialect: table.dialect).footer(
                 sample: text.sample, rows: table.rows, tail: text.windows.last, raw: text.raw)
         {

@@ -19,12 +19,12 @@ struct SniffedTable {
 
     /// - Parameter text: with a row at least.
     init(_ text: SniffedText, _ options: CSVReadingOptions, source: String) throws(CSVError) {
-        var top = Top(text, options, source: source, isHeadless: false)
+        var top = try Top(text, options, source: source, isHeadless: false)
         if !top.header.value, !top.header.isStated, options.columnNames == nil, options.raggedRows == nil,
             !options.isStrict
         {
             // No row stands for the others then; all of them tell what columns there are.
-            let headless = Top(text, options, source: source, isHeadless: true)
+            let headless = try Top(text, options, source: source, isHeadless: true)
             if headless.shape.preambleRows == top.shape.preambleRows { top = headless }
         }
         let shape = top.shape
@@ -39,7 +39,7 @@ struct SniffedTable {
         }
         if let comment = dialect.comment, options.comment == nil {
             notes.append(
-                "lines that begin with '\(comment)' are taken for comments; say --comment '' if they are rows")
+                "lines that begin with '\(comment)' are taken for comments; say --comment none if they are rows")
         }
         if !header.value, !header.isStated, options.columnNames == nil, options.comment == nil,
             let cells = Self.namesInComment(above: shape.preambleRows, text, columns: columns)
@@ -57,12 +57,19 @@ struct SniffedTable {
         // A faulty row may be the first one below the header.
         let headerEnd = tableRows[tableRows.startIndex + min(headerRows, tableRows.count) - 1].start
         let belowHeader = text.raw.forcedRows.first { $0.start > headerEnd }?.start ?? text.raw.end
-        let dataStart =
-            !dialect.hasHeader
-            ? tableRows[tableRows.startIndex].start
-            : min(
+        let behindHeader =
+            headerRows < tableRows.count ? tableRows[tableRows.startIndex + headerRows].start : text.raw.end
+        let dataStart: Int
+        if !dialect.hasHeader {
+            dataStart = tableRows[tableRows.startIndex].start
+        } else if columns == 1 {
+            // A blank line is a row of one column.
+            dataStart = min(
                 belowHeader,
-                headerRows < tableRows.count ? tableRows[tableRows.startIndex + headerRows].start : text.raw.end)
+                Self.behindLine(tableRows[tableRows.startIndex + min(headerRows, tableRows.count) - 1], text))
+        } else {
+            dataStart = min(belowHeader, behindHeader)
+        }
         self.dataStart = dataStart
         if columns == 1, options.delimiter == nil, top.rowCount > 1 {
             notes.append("only one column was found; if there are more, say what separates them with --delimiter")
@@ -71,6 +78,13 @@ struct SniffedTable {
         text.raw.forEachRow(columns: columns) { if $0.start >= dataStart { rows.append($0) } }
         self.rows = rows
         data = text.raw.keeping({ $0.start >= dataStart }, columns: columns)
+    }
+
+    /// Where the line behind a row begins.
+    private static func behindLine(_ row: RawRow, _ text: SniffedText) -> Int {
+        let bytes = text.sample.text[..<text.sample.count]
+        guard let end = bytes[row.end...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { return bytes.endIndex }
+        return bytes[end] == 0x0D && end + 1 < bytes.endIndex && bytes[end + 1] == 0x0A ? end + 2 : end + 1
     }
 
     /// The names in the last comment above the first row, as many as there are columns: `#CHROM POS ID`.
@@ -123,7 +137,7 @@ private struct Top {
     let headerRows: Int
     let rowCount: Int
 
-    init(_ text: SniffedText, _ options: CSVReadingOptions, source: String, isHeadless: Bool) {
+    init(_ text: SniffedText, _ options: CSVReadingOptions, source: String, isHeadless: Bool) throws(CSVError) {
         let raw = text.raw
         let bytes = text.sample.text
         shape = TableShape(rows: text.rows, options: options, isHeadless: isHeadless) { row in
@@ -141,6 +155,12 @@ private struct Top {
             return TableShape.RowContent(
                 filled: filled.count, mayBeNames: mayBeNames, isApart: bytes.hasBlankLine(before: row.start),
                 isQuoted: (isQuoted(row.fields.lowerBound), row.fields.allSatisfy(isQuoted)))
+        }
+        guard shape.columns <= SniffedFile.maximumColumns else {
+            throw CSVError(
+                .limit,
+                "rows of \(shape.columns) fields, more than the \(SniffedFile.maximumColumns) columns there may be",
+                location: text.sample.location(text.rows[0].start))
         }
         let gathering = CSVChunkReader(
             source: source, dialect: text.dialect,

@@ -11,15 +11,32 @@ struct SniffedText {
     /// The rows, blank lines left out.
     let rows: [RawRow]
     let dialect: CSVDialect
+    /// Whether the rows are all that the file has.
+    let isWhole: Bool
+
+    /// How many fields are looked at.
+    private static let maximumCells = 8 << 20
 
     /// - Throws: `CSVError` where the first row has no end, or there is none among so many bytes.
     init(_ origin: TextOrigin, _ options: CSVReadingOptions) throws {
-        (sample, windows, candidates, raw) = try Self.look(at: origin, options)
+        let whole: RawIndex
+        (sample, windows, candidates, whole) = try Self.look(at: origin, options)
         var dialect = candidates[0].dialect
         dialect.trimsBlanks = options.trimsBlanks
         self.dialect = dialect
         var rows: [RawRow] = []
-        raw.forEachRow(columns: 2) { rows.append($0) }
+        whole.forEachRow(columns: 2) { rows.append($0) }
+        // Rows of a few bytes may lack very many fields.
+        let most = max(64, Self.maximumCells / max(1, rows.reduce(1) { max($0, $1.fields.count) }))
+        if rows.count > most {
+            let end = rows[most].start
+            raw = whole.keeping({ $0.start < end }, columns: 2)
+            rows.removeSubrange(most...)
+            isWhole = false
+        } else {
+            raw = whole
+            isWhole = sample.isWhole
+        }
         self.rows = rows
         try checkEnds(options)
         if let top = rows.first { try checkFirstRow(top, options) } else { try checkBlank(options) }
@@ -59,8 +76,10 @@ struct SniffedText {
             return found
         }
         var (candidates, raw) = tried()
-        while !hasRow(raw), !sample.isWhole, sample.count <= options.maximumRowBytes {
-            try sample.grow(to: min(sample.count * 4, options.maximumRowBytes + 1))
+        // As much as shows a row end of two bytes behind the longest row.
+        let most = options.maximumRowBytes + 2
+        while !hasRow(raw), !sample.isWhole, sample.count < most {
+            try sample.grow(to: min(sample.count * 4, most))
             try sample.check()
             (candidates, raw) = tried()
         }

@@ -12,13 +12,18 @@ struct CSVGrid {
     private var moved: [(start: Int, original: Int)] = []
 
     /// Holds the rows against the rules; see ``RowIndex``.
-    /// - Parameter bytes: the text, with ``CSVChunks/padding`` bytes behind it. Rows and chunks are short enough that
-    ///   text written anew ends below 2^32.
-    init(_ raw: consuming RawIndex, bytes: [UInt8], marks: CSVMarks, rules: RowRules) throws(FieldCountFault) {
+    /// - Parameter bytes: the text, with ``CSVChunks/padding`` bytes behind it. It has 1 GiB at most (and 64 KiB of
+    ///   padding), see ``CSVReadingOptions/check()``; written anew, a field and its delimiter have no more than twice
+    ///   their bytes, so that all positions stay below 2^32.
+    /// - Parameter tokens: column by column, texts for null that hold the escape character and stand for themselves all
+    ///   the same, as `\N` does; empty where there are none.
+    init(
+        _ raw: consuming RawIndex, bytes: [UInt8], marks: CSVMarks, rules: RowRules, tokens: [[[UInt8]]] = []
+    ) throws(FieldCountFault) {
         self.bytes = bytes
         quote = marks.fieldQuote
         index = try RowIndex(raw, rules: rules)
-        if !marks.isPlain { rewriteFields(marks) }
+        if !marks.isPlain { rewriteFields(marks, tokens) }
     }
 
     /// A grid of one column: some fields of a text, each a row.
@@ -31,7 +36,7 @@ struct CSVGrid {
         index.fieldStarts = fields.map { UInt32($0.start) }
         index.rowStarts = index.fieldStarts
         index.fieldEnds = fields.map { UInt32($0.end) }
-        if !marks.isPlain { rewriteFields(marks) }
+        if !marks.isPlain { rewriteFields(marks, []) }
     }
 
     var rowCount: Int { index.rowCount }
@@ -50,11 +55,15 @@ struct CSVGrid {
         return field.original
     }
 
-    private mutating func rewriteFields(_ marks: CSVMarks) {
+    /// Three times as many are counted in 32 bits.
+    private static let maximumBytes = (1 << 30) + 65_536
+
+    private mutating func rewriteFields(_ marks: CSVMarks, _ tokens: [[[UInt8]]]) {
         // Quotes of the usual form are read as they are.
         let isUsual = marks.escape.isEmpty && marks.quote == [UInt8(ascii: "\"")]
         guard !isUsual, !index.fieldStarts.isEmpty else { return }
-        let added = rewriting(marks, bytes)
+        precondition(bytes.count <= Self.maximumBytes, "chunks are cut shorter")
+        let added = rewriting(marks, bytes, tokens)
         guard !added.isEmpty else { return }
         bytes += added
         bytes.append(contentsOf: repeatElement(0, count: CSVChunks.padding))
@@ -62,13 +71,16 @@ struct CSVGrid {
 
     /// Places the fields that do not stand for themselves behind the text.
     /// - Returns: what they are there.
-    private mutating func rewriting(_ marks: CSVMarks, _ bytes: [UInt8]) -> [UInt8] {
+    private mutating func rewriting(_ marks: CSVMarks, _ bytes: [UInt8], _ tokens: [[[UInt8]]]) -> [UInt8] {
         var added: [UInt8] = []
         let text = bytes.span
         for field in index.fieldEnds.indices {
             let start = Int(index.fieldStarts[field])
             let end = Int(index.fieldEnds[field])
             guard end > start, marks.mustBeRewritten(text.extracting(start..<end)) else { continue }
+            if !tokens.isEmpty, tokens[field % index.width].contains(where: { bytes[start..<end].elementsEqual($0) }) {
+                continue
+            }
             let place = text.count + added.count
             marks.rewrite(text.extracting(start..<end), into: &added)
             moved.append((place, start))

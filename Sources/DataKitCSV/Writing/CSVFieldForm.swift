@@ -9,6 +9,8 @@ struct CSVFieldForm: Sendable {
     let escape: [UInt8]
     /// What is a null when it stands without quotes.
     let null: [UInt8]
+    /// Whether an empty text may be written like a null of no bytes.
+    let mergesEmptyTexts: Bool
 
     /// Whether the text of a number, date or the like may hold the delimiter or quote, or read like a null.
     var mayMeetValues: Bool {
@@ -63,9 +65,10 @@ struct CSVFieldForm: Sendable {
         guard !quote.isEmpty else {
             guard !escape.isEmpty else {
                 text.append(contentsOf: bytes)
-                // Without quotes an empty text cannot be told from a null; only broken rows are an error.
+                // Only broken rows are an error.
                 return !isNeeded
             }
+            if bytes.count == 0 { return mergesEmptyTexts || !null.isEmpty }
             // Behind an escape character `\r\n` is one, so that a `\r` at the end would take the row's end along.
             if bytes.count > 0, bytes[bytes.count - 1] == 0x0D { return false }
             let isFirstEscaped = bytes.count > 0 && isAmbiguous(bytes)
@@ -109,7 +112,8 @@ struct CSVFieldForm: Sendable {
     static func unquotable(_ name: String, location: CSVError.Location) -> CSVError {
         CSVError(
             .options,
-            "'\(CSVError.excerpt(name.utf8))' holds a delimiter or line break and would need quotes, but the dialect has "
-                + "none; choose another delimiter, or a quote", location: location)
+            "'\(CSVError.excerpt(name.utf8))' holds a text that needs quotes, but there are to be none: one that ends in "
+                + "a carriage return, or an empty one where nulls are written as nothing; choose another quoting, or a "
+                + "text for null, such as \\N", location: location)
     }
 }

@@ -42,7 +42,8 @@ struct CSVRowForm: Sendable {
         self.schema = schema
         formats = CSVValueFormats(options)
         field = CSVFieldForm(
-            delimiter: marks.delimiter, quote: isQuoted ? marks.quote : [], escape: marks.escape, null: nullText)
+            delimiter: marks.delimiter, quote: isQuoted ? marks.quote : [], escape: marks.escape, null: nullText,
+            mergesEmptyTexts: options.mergesEmptyTextsWithNulls)
         quoting = options.quoting
         delimiter = marks.delimiter
         rowEnd =

@@ -14,6 +14,9 @@ public struct CSVWritingOptions: Sendable, Hashable {
     public var quoting: Quoting = .minimal
     /// What a null is written as, without quotes. A value that reads the same is written in quotes.
     public var nullText = ""
+    /// Whether an empty text may be written as the same empty field as a null, where there are no quotes to tell them
+    /// apart. Otherwise it is an error to write one with ``Quoting/never`` and an empty ``nullText``.
+    public var mergesEmptyTextsWithNulls = false
     /// How dates are written, such as `dd.MM.yyyy`; `nil` for ISO 8601.
     public var dateFormat: DateTimePattern?
     /// How times of day are written, such as `h:mm a`; `nil` for ISO 8601.
@@ -56,8 +59,8 @@ public struct CSVWritingOptions: Sendable, Hashable {
         /// None: what would be read as something else stands behind the dialect's escape character, which must be
         /// there, a text that reads like the one for null too; a text that ends in a carriage return is an error.
         ///
-        /// An empty text is an empty field, and ``CSVReader`` takes empty fields for nulls: to read empty texts back as
-        /// what they were, quotes are needed.
+        /// An empty text is an empty field, which is an error unless ``CSVWritingOptions/nullText`` is another text; to
+        /// read both back, say ``CSVReadingOptions/hasEmptyTexts`` and the text for null.
         public static let never = Quoting(rawValue: "never")
     }
 

@@ -182,11 +182,33 @@
 
 extension NumberForm {
     /// A text of this form in plain notation.
+    /// - Parameter takesLeadingZeros: whether `007` is a number, and `1,5e+20` one with an exponent, as programs write
+    ///   it where a type is stated.
     func plain(_ start: UnsafePointer<UInt8>, _ count: Int, takesLeadingZeros: Bool) -> [UInt8]? {
+        let exponent = takesLeadingZeros ? unsafe exponentLength(start, count) : 0
+        if exponent > 0 {
+            guard !isPercentage, let mantissa = unsafe plain(start, count - exponent, takesLeadingZeros: false) else {
+                return nil
+            }
+            // SAFETY: the exponent is a part of the text.
+            return unsafe mantissa + UnsafeBufferPointer(start: start + (count - exponent), count: exponent)
+        }
         guard let number = unsafe NationalNumber(start, count), number.isPercentage == isPercentage,
             number.currency.isEmpty || takesCurrency
         else { return nil }
         return number.plain(
             decimal: decimalMark.rawValue, group: groupMark.rawValue, takesLeadingZeros: takesLeadingZeros)
+    }
+
+    /// How long the `e+20` at the end of a text is; 0 where there is none.
+    private func exponentLength(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        guard count >= 3, count <= NationalNumber.maximumLength else { return 0 }
+        // SAFETY: the caller promises `count` readable bytes.
+        let text = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+        let digits = text.reversed().prefix { $0 &- 0x30 <= 9 }.count
+        guard digits > 0, digits < count else { return 0 }
+        var place = count - digits - 1
+        if text[place] == 0x2B || text[place] == 0x2D { place -= 1 }
+        return place > 0 && text[place] | 0x20 == 0x65 && text[place - 1] &- 0x30 <= 9 ? count - place : 0
     }
 }

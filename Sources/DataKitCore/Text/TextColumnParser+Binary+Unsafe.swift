@@ -52,7 +52,7 @@ extension TextColumnParser {
         for index in 0..<fields.count {
             let (start, count, isQuoted, needsUnescaping) = unsafe fields.content(index)
             var decoded: [UInt8]?
-            if isQuoted && count == 0 {
+            if count == 0, isQuoted || hasEmptyTexts {
                 // Quoted empty text is no bytes rather than null.
                 decoded = unsafe decode(start, 0)
             } else if unsafe !isNull(start, count, isQuoted: isQuoted) {

@@ -6,11 +6,13 @@ extension TextColumnParser {
         let takesLeadingZeros = !isGuess
         /// Reads the number's plain notation.
         func read<Element>(
-            _ parse: @escaping (UnsafePointer<UInt8>, Int) -> Element?
+            _ parse: @escaping (UnsafePointer<UInt8>, Int) -> Element?,
+            nonFinite: ((UnsafePointer<UInt8>, Int) -> Element?)? = nil
         ) -> (UnsafePointer<UInt8>, Int) -> Element? {
             { start, count in
                 guard let plain = unsafe form.plain(start, count, takesLeadingZeros: takesLeadingZeros) else {
-                    return nil
+                    // Whoever states the type may have NaN and infinities written as they are in any country.
+                    return takesLeadingZeros ? unsafe nonFinite?(start, count) : nil
                 }
                 // SAFETY: a plain notation has a byte at least, and lives through the call.
                 return unsafe plain.withUnsafeBufferPointer { unsafe parse($0.baseAddress!, $0.count) }
@@ -37,16 +39,21 @@ extension TextColumnParser {
         case .float16:
             return try unsafe fixed(
                 fields, 0 as UInt16, Column.Values.float16,
-                read { start, count in
-                    guard let half = (unsafe parseFloat(start, count))?.halfBitPattern else { return nil }
-                    return half & 0x7C00 == 0x7C00 ? nil : half
-                })
+                read(
+                    { start, count in
+                        guard let half = (unsafe parseFloat(start, count))?.halfBitPattern else { return nil }
+                        return half & 0x7C00 == 0x7C00 ? nil : half
+                    }, nonFinite: { (unsafe parseNonFinite($0, $1)).map { Float($0).halfBitPattern } }))
         case .float32:
             return try unsafe fixed(
-                fields, 0 as Float, Column.Values.float32, read { unsafe parseFloat($0, $1) })
+                fields, 0 as Float, Column.Values.float32,
+                read(
+                    { unsafe parseFloat($0, $1) }, nonFinite: { (unsafe parseNonFinite($0, $1)).map(Float.init) }))
         case .float64:
             return try unsafe fixed(
-                fields, 0.0, Column.Values.float64, read { unsafe parseDouble($0, $1) })
+                fields, 0.0, Column.Values.float64,
+                read(
+                    { unsafe parseDouble($0, $1) }, nonFinite: { unsafe parseNonFinite($0, $1) }))
         case .decimal(let precision, let scale):
             return try unsafe fixed(
                 fields, 0 as Int128, Column.Values.int128,

@@ -14,6 +14,8 @@ package struct TextColumnParser {
     package let nullTokens: [[UInt8]]
     /// Whether they mean null in quotes too; otherwise they are texts there, in columns of texts and bytes.
     package let hasQuotedNulls: Bool
+    /// Whether a text of no bytes that stands without quotes is an empty text, in columns of texts and bytes.
+    package let hasEmptyTexts: Bool
     /// Takes in the texts that are no values and are null therefore; `nil` where the first one is an error.
     package let misfits: MisfitLog?
     /// The SIMD level of the kernels; the result does not depend on it.
@@ -21,9 +23,10 @@ package struct TextColumnParser {
 
     package init(
         _ target: TextColumnType, isGuess: Bool, nullTokens: [[UInt8]] = [], hasQuotedNulls: Bool = true,
-        misfits: MisfitLog? = nil, level: Int32 = SIMDLevel.best
+        hasEmptyTexts: Bool = false, misfits: MisfitLog? = nil, level: Int32 = SIMDLevel.best
     ) {
         self.hasQuotedNulls = hasQuotedNulls
+        self.hasEmptyTexts = hasEmptyTexts
         self.level = level
         self.misfits = misfits
         self.target = target
@@ -402,7 +405,7 @@ extension TextColumnParser {
                             unsafe Self.copy(start, length, to: base + end)
                             end &+= length
                             word |= bit
-                        } else if isQuoted, length == 0 {
+                        } else if length == 0, isQuoted || hasEmptyTexts {
                             // Quoted empty text is an empty string, not null.
                             word |= bit
                         } else {
