@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
-"""NDJSON to Parquet, whole process against whole process: DataKit, pyarrow, DuckDB and Polars on the same files.
+"""NDJSON to Parquet, whole process against whole process: DataKit, pyarrow, DuckDB and Polars on the same files; and
+rows to structs and back against Foundation's JSONDecoder and JSONEncoder.
 
-    python3 Benchmarks/race_json.py --megabytes 1000 --runs 5 --tool .build/release/datakit
+    python3 Benchmarks/race_json.py                     # everything: builds what is not built yet
+    python3 Benchmarks/race_json.py --jobs codable --output -
 
 Two files are made once and kept in --folder: rows of 11 scalars, and rows of structs, lists and lists of structs. Every
 program infers the types and writes snappy-compressed Parquet, in turn; the tables have medians. The peers' Python is
---python; their times include its start.
+Scripts/peers.sh's or --python; their times include its start. Structs are decoded from and encoded to
+--codable-megabytes of the same rows by decode-json, a line at a time, all ways in turn; what counts is megabytes of text a
+second of processor time.
 """
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
@@ -16,15 +21,25 @@ import random
 import statistics
 import subprocess
 import sys
-import time
+import tempfile
+
+import race
+import race_parquet
 
 CITIES = ["Oslo", "Zürich", "São Paulo", "New York", "東京", "Paris", "Springfield", "Los Angeles"]
 
 PEERS = {
-    "pyarrow": "import pyarrow.json as j, pyarrow.parquet as q; q.write_table(j.read_json(src), dst)",
-    "duckdb": "import duckdb; duckdb.sql(f\"copy (select * from read_json('{src}')) to '{dst}' (format parquet)\")",
-    "polars": "import polars as pl; pl.scan_ndjson(src).sink_parquet(dst, compression='snappy')",
+    "pyarrow": "import sys, pyarrow.json as j, pyarrow.parquet as q; q.write_table(j.read_json(sys.argv[1]), sys.argv[2])",
+    "duckdb": "import sys, duckdb; duckdb.execute(\"COPY (FROM read_json(?)) TO '%s' (FORMAT parquet)\" % sys.argv[2], "
+              "[sys.argv[1]])",
+    "polars": "import sys, polars; polars.scan_ndjson(sys.argv[1]).sink_parquet(sys.argv[2], compression='snappy')",
 }
+
+WAYS = [("each", "`JSONLinesDecoder`, one after another", "foundation"), ("lines", "`JSONLinesDecoder` to an array", "foundation"),
+        ("values", "`JSONDocumentDecoder`, a line at a time", "foundation"),
+        ("foundation", "Foundation's `JSONDecoder`, a line at a time", "foundation"),
+        ("encode", "`JSONLinesEncoder`", "encode-foundation"),
+        ("encode-foundation", "Foundation's `JSONEncoder`, a value at a time", "encode-foundation")]
 
 
 def flat(i):
@@ -68,44 +83,80 @@ def make(path, row, megabytes):
             file.write(block)
 
 
-def run(command):
-    begin = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        return None
-    return time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+def codable(arguments, name, source):
+    """Rows to structs and back."""
+    speeds = {}
+    for _ in range(arguments.runs):
+        for way, _, _ in WAYS:
+            done = subprocess.run([arguments.decoder, way, source, "1"], capture_output=True, text=True, check=True)
+            speeds.setdefault(way, []).append(float(done.stdout.split(",")[1].split()[0]))
+            print(f"race: {name} {way} {speeds[way][-1]:.0f} MB/s", file=sys.stderr)
+    lines = [f"### {name} rows as structs: {source.stat().st_size / 1e6:,.0f} MB", "",
+             "| way | MB a processor second (least, most) | against Foundation |", "|---|---:|---:|"]
+    for way, title, peer in WAYS:
+        middle = statistics.median(speeds[way])
+        ratio = middle / statistics.median(speeds[peer])
+        lines.append(f"| {title} | {middle:,.0f} ({min(speeds[way]):,.0f}, {max(speeds[way]):,.0f}) | {ratio:.1f} x |")
+    return "\n".join(lines) + "\n"
+
+
+def built(path, package, product):
+    """The path of a release build, which is made where it is not there."""
+    if not pathlib.Path(path).exists():
+        subprocess.run(["swift", "build", "-c", "release", "--package-path", package, "--product", product], check=True,
+                       stdout=sys.stderr)
+    return path
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--megabytes", type=int, default=1000)
-    options.add_argument("--runs", type=int, default=5)
-    options.add_argument("--tool", default=".build/release/datakit")
-    options.add_argument("--python", default=sys.executable)
-    options.add_argument("--folder", default="/tmp/datakit-race-json", type=pathlib.Path)
-    options = options.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--megabytes", type=int, default=1000)
+    parser.add_argument("--codable-megabytes", type=int, default=30)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--jobs", default="parquet,codable", help="some of parquet,codable")
+    parser.add_argument("--files", default="flat,nested", help="some of flat,nested")
+    parser.add_argument("--datakit", "--tool", default=str(race.ROOT / ".build/release/datakit"))
+    parser.add_argument("--decoder", default=str(race.ROOT / "Benchmarks/.build/release/decode-json"))
+    parser.add_argument("--python", help="a Python that has pyarrow, duckdb and polars")
+    parser.add_argument("--folder", default=pathlib.Path(tempfile.gettempdir()) / "datakit-race-json", type=pathlib.Path)
+    parser.add_argument("--output", default=str(race.ROOT / "Benchmarks/RESULTS.md"), help="'-' is standard output")
+    arguments = parser.parse_args()
+    if arguments.python is None:
+        arguments.python = subprocess.run(
+            [race.ROOT / "Scripts/peers.sh"], check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    load = os.getloadavg()[0]
+    jobs = arguments.jobs.split(",")
+    parts = []
     for name, row in (("flat", flat), ("nested", nested)):
-        source = options.folder / f"{name}-{options.megabytes}.ndjson"
-        make(source, row, options.megabytes)
-        results = {}
-        for _ in range(options.runs):
-            for program in ["DataKit", *PEERS]:
-                target = options.folder / f"{program}.parquet"
-                if program == "DataKit":
-                    command = [options.tool, "convert", str(source), str(target), "--overwrite"]
-                else:
-                    command = [options.python, "-c", f"src, dst = {str(source)!r}, {str(target)!r}; {PEERS[program]}"]
-                result = run(command)
-                if result:
-                    results.setdefault(program, []).append(result)
-        medians = {p: [statistics.median(x) for x in zip(*runs)] for p, runs in results.items()}
-        fastest = min(m[0] for p, m in medians.items() if p != "DataKit")
-        print(f"\n### {name}: {source.stat().st_size / 1e6:,.0f} MB\n")
-        print("| program | wall s | processor s | peak memory MB | wall against the fastest peer |\n|---|---:|---:|---:|---:|")
-        for program, (wall, processor, memory) in sorted(medians.items(), key=lambda item: item[1][0]):
-            print(f"| {program} | {wall:.2f} | {processor:.2f} | {memory:,.0f} | {wall / fastest:.2f} |", flush=True)
+        if name not in arguments.files.split(","):
+            continue
+        if "parquet" in jobs:
+            built(arguments.datakit, race.ROOT, "datakit")
+            source = arguments.folder / f"{name}-{arguments.megabytes}.ndjson"
+            make(source, row, arguments.megabytes)
+            parts.append(race_parquet.job(f"{name} NDJSON to Parquet (snappy)", source, {
+                "DataKit": lambda target: [arguments.datakit, "convert", source, target, "--compression", "snappy"],
+                **{peer: (lambda target, code=code: [arguments.python, "-c", code, source, target])
+                   for peer, code in PEERS.items()},
+            }, arguments.runs))
+        if "codable" in jobs:
+            built(arguments.decoder, race.ROOT / "Benchmarks", "decode-json")
+            source = arguments.folder / f"{name}-{arguments.codable_megabytes}.ndjson"
+            make(source, row, arguments.codable_megabytes)
+            parts.append(codable(arguments, name, source))
+    command = (f"python3 Benchmarks/race_json.py --megabytes {arguments.megabytes} --runs {arguments.runs} "
+               f"--jobs {arguments.jobs} --files {arguments.files}")
+    text = "\n".join([
+        "# NDJSON to Parquet, and rows of JSON as structs", "", f"- command: `{command}`",
+        f"- machine: {race.machine()}; load {load:.1f} at the start", f"- date: {datetime.date.today().isoformat()}",
+        f"- versions: {race.versions(arguments)}",
+        f"- medians of {arguments.runs} runs, in turn; the file is in the page cache; the peers' times include the start "
+        "of Python", "- DataKit syncs its output to disk before it is done; the others do not", "", *parts])
+    if arguments.output == "-":
+        print(text)
+    else:
+        race.replace_section(pathlib.Path(arguments.output), text)
 
 
 if __name__ == "__main__":

@@ -122,4 +122,86 @@ struct CodingTests {
         try XMLDecoder().decodeEach(Row.self, named: "n", from: &events) { sum += $0.v }
         #expect(sum == 125_250)
     }
+
+    /// Keeps its container and decoder, against all custom.
+    struct Keeper: Decodable {
+        enum Keys: String, CodingKey { case id, child }
+        let members: KeyedDecodingContainer<Keys>
+        let decoder: any Decoder
+        init(from decoder: any Decoder) throws {
+            members = try decoder.container(keyedBy: Keys.self)
+            self.decoder = decoder
+        }
+        var ids: [Int] {
+            get throws {
+                let child = try members.nestedContainer(keyedBy: Keys.self, forKey: .child)
+                return [
+                    try members.decode(Int.self, forKey: .id),
+                    try decoder.container(keyedBy: Keys.self).decode(Int.self, forKey: .id),
+                    try child.decode(Int.self, forKey: .id),
+                ]
+            }
+        }
+    }
+
+    @Test("answers whoever keeps a container longer than decoding takes")
+    func keptContainers() throws {
+        let rows = (0..<40).map { "<n id='\($0)'><child><id>\(-$0)</id></child></n>" }
+        let text = "<o>\(rows.joined())</o>"
+        for (index, keeper) in try XMLDecoder().decode([Keeper].self, from: text).enumerated() {
+            #expect(try keeper.ids == [index, index, -index])
+        }
+        var events = try XMLEventReader(bytes: Array(text.utf8))
+        var keepers: [Keeper] = []
+        try XMLDecoder().decodeEach(Keeper.self, named: "n", from: &events) { keepers.append($0) }
+        #expect(keepers.count == 40)
+        for (index, keeper) in keepers.enumerated() { #expect(try keeper.ids == [index, index, -index]) }
+    }
+
+    @Test("finds names that later rows have first, with prefixes or without")
+    func growingNames() throws {
+        struct Row: Decodable, Equatable { var a: Int?, b: Int?, c: [Int], d: String? }
+        let text = """
+            <o xmlns:p="u"><n><p:a>1</p:a></n><n><b>2</b><p:c>1</p:c><c>2</c></n><n p:d="x"><p:b>3</p:b></n><n><a/></n></o>
+            """
+        let expected = [
+            Row(a: 1, b: nil, c: [], d: nil), Row(a: nil, b: 2, c: [1, 2], d: nil), Row(a: nil, b: 3, c: [], d: "x"),
+            Row(a: nil, b: nil, c: [], d: nil),
+        ]
+        var rows: [Row] = []
+        var events = try XMLEventReader(bytes: Array(text.utf8))
+        try XMLDecoder(ignoresPrefixes: true).decodeEach(Row.self, named: "n", from: &events) { rows.append($0) }
+        #expect(rows == expected)
+        struct Holder: Decodable { var n: [Row] }
+        #expect(try XMLDecoder(ignoresPrefixes: true).decode(Holder.self, from: text).n == expected)
+        var plain: [Row] = []
+        events = try XMLEventReader(bytes: Array(text.utf8))
+        try XMLDecoder().decodeEach(Row.self, named: "n", from: &events) { plain.append($0) }
+        #expect(plain == [
+            Row(a: nil, b: nil, c: [], d: nil), Row(a: nil, b: 2, c: [2], d: nil), Row(a: nil, b: nil, c: [], d: nil),
+            Row(a: nil, b: nil, c: [], d: nil),
+        ])
+    }
+
+    @Test("reads numbers in every spelling, wherever they stand")
+    func numbers() throws {
+        struct Row: Decodable, Equatable {
+            enum CodingKeys: String, CodingKey { case attribute = "@i", a, b, c, d, e, f, words = "@w", list }
+            var attribute: Int, a: Int, b: UInt8?, c: Double, d: Double?, e: Float, f: Int128
+            var words: [Int], list: [Double]
+        }
+        let row = try XMLDecoder().decode(
+            Row.self,
+            from: "<r i=' 7 ' w='1 2 3'><a u='m'>+12</a><b>\n255 </b><c>-INF</c><d>1e3</d><e>0.1</e>"
+                + "<f>170141183460469231731687303715884105727</f><list>1</list><list>.5</list></r>")
+        #expect(
+            row
+                == Row(
+                    attribute: 7, a: 12, b: 255, c: -.infinity, d: 1000, e: 0.1, f: .max, words: [1, 2, 3],
+                    list: [1, 0.5]))
+        for bad in ["<a>1 2</a>", "<a>1<x/></a>", "<a>0x1</a>", "<a></a>", "<a>1</a><a>2</a>", ""] {
+            struct One: Decodable { var a: Int }
+            #expect(throws: DecodingError.self, "\(bad)") { try XMLDecoder().decode(One.self, from: "<r>\(bad)</r>") }
+        }
+    }
 }

@@ -169,10 +169,13 @@ struct JSONMembersContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func superDecoder() throws -> any Decoder {
-        guard let key = Key(stringValue: "super") else {
-            throw DecodingError.dataCorrupted(object.context.context("there is no key 'super'", object.index))
+        let node = object.member("super")
+        guard node != 0 else {
+            throw DecodingError.keyNotFound(
+                JSONCodingKey(stringValue: "super"),
+                object.context.context("the object has no member 'super'", object.index))
         }
-        return try superDecoder(forKey: key)
+        return JSONValueDecoder(context: object.context, index: node)
     }
 
     func superDecoder(forKey key: Key) throws -> any Decoder {

@@ -188,7 +188,8 @@ struct JSONChunks {
         let text = JSONError.excerpt(buffer.prefix(400))
         let advice =
             state.in_string != 0 && layout != .lines
-            ? "a string in it is not closed" : "raise the limit if it is meant to be so long"
+            ? "is a string in it not closed? Raise the limit if it is meant to be so long"
+            : "raise the limit if it is meant to be so long"
         return JSONError(
             .limit, "this row is longer than \(maximumRowBytes) bytes: \(advice)\(hidingAdvice)",
             location: .init(

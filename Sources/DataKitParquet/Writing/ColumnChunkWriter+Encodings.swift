@@ -24,6 +24,15 @@ extension ColumnChunkWriter {
         return encoding.pageEncoding
     }
 
+    /// Makes the page's values, in PLAIN encoding, the body, behind the levels that it has: without a second copy of a
+    /// string that takes much of the memory there is.
+    func lendValues(to body: inout [UInt8]) -> PageEncoding {
+        insertIntoFilter(plain)
+        plain.insert(contentsOf: body, at: 0)
+        swap(&plain, &body)
+        return .plain
+    }
+
     private func append(_ plain: [UInt8], to body: inout [UInt8], as encoding: ParquetEncoding) {
         ValueEncoder.append(
             plain.span, count: levels.valueCount, as: encoding.pageEncoding, of: leaf, to: &body)

@@ -18,7 +18,10 @@ extension ColumnChunkWriter {
         compressor.body.removeAll(keepingCapacity: true)
         let isV1 = options.dataPageVersion == .v1
         let levelBytes = levels.append(to: &compressor.body, hasLengths: isV1)
-        let encoding = appendValues(to: &compressor.body, isNumbered: isNumbered, as: valueEncoding)
+        let encoding =
+            !isNumbered && valueEncoding == .plain && plain.count >= PageCompressor.hugePage
+            ? lendValues(to: &compressor.body)
+            : appendValues(to: &compressor.body, isNumbered: isNumbered, as: valueEncoding)
         var page = EncodedPage(
             encoding: encoding, type: isV1 ? .dataPage : .dataPageV2, rowCount: levels.rowCount,
             entryCount: levels.entryCount, nullCount: levels.nullCount, nanCount: pageNaNs, bounds: pageBounds,
@@ -135,13 +138,15 @@ extension ColumnChunkWriter {
                 if isCompressed {
                     try compressor.compressBody(from: plainBytes, settings.compression)
                     isCompressed = compressor.compressed.count < size - plainBytes
+                    if isCompressed { compressor.letGoOfHugeBody() }
                 }
                 page.body += isCompressed ? compressor.compressed[...] : compressor.body[plainBytes...]
             } else if isCompressed {
                 try compressor.compressBody(from: 0, settings.compression)
-                page.body = compressor.compressed.fittingCopy
+                compressor.letGoOfHugeBody()
+                page.body = compressor.takeCompressed()
             } else {
-                page.body = compressor.body.fittingCopy
+                page.body = compressor.takeBody()
             }
         } catch { throw located(error) }
         guard let compressedSize = Int32(exactly: page.body.count) else { throw tooLarge(page.body.count, page) }
@@ -191,16 +196,5 @@ extension ColumnChunkWriter {
                 repetitionLevelEncoding: .rle, statistics: statistics)
         }
         return header
-    }
-}
-
-extension [UInt8] {
-    /// A copy that takes no more memory than its bytes. `Array` of a whole slice shares the slice's memory instead,
-    /// room to spare included: of a page that compresses well, twenty times its size.
-    fileprivate var fittingCopy: [UInt8] {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(count)
-        copy.append(contentsOf: self)
-        return copy
     }
 }

@@ -24,6 +24,33 @@ final class PageCompressor: @unchecked Sendable {
         }
     }
 
+    /// Pages of so many bytes, which is to say strings of about that, are not copied, and their memory is not kept.
+    static let hugePage = 1 << 26
+
+    /// The compressed page, for whoever keeps it.
+    func takeCompressed() -> [UInt8] { Self.take(&compressed) }
+
+    /// The page, for whoever keeps it.
+    func takeBody() -> [UInt8] { Self.take(&body) }
+
+    /// Frees the memory of a page that is not needed any more.
+    func letGoOfHugeBody() { if body.count >= Self.hugePage { body = [] } }
+
+    /// A copy that takes no more memory than its bytes, or the bytes themselves if they are very many. `Array` of a whole
+    /// slice shares the slice's memory instead, room to spare included: of a page that compresses well, twenty times its
+    /// size.
+    private static func take(_ bytes: inout [UInt8]) -> [UInt8] {
+        if bytes.count >= hugePage {
+            var taken: [UInt8] = []
+            swap(&taken, &bytes)
+            return taken
+        }
+        var copy: [UInt8] = []
+        copy.reserveCapacity(bytes.count)
+        copy.append(contentsOf: bytes)
+        return copy
+    }
+
     private func compressor(_ compression: Compression) -> BlockCompressor {
         guard let compressor = compressors[compression] else { preconditionFailure("a compression nobody announced") }
         return compressor
