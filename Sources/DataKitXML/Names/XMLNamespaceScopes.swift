@@ -36,6 +36,9 @@ struct XMLNamespaceScopes {
         }
     }
 
+    /// How many elements that declare namespaces are open.
+    var scopeCount: Int { marks.count }
+
     mutating func openScope() { marks.append(undone.count) }
 
     mutating func bind(_ prefix: UInt32?, to namespace: UInt32) {

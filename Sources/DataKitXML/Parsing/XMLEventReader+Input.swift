@@ -42,7 +42,7 @@ extension XMLEventReader {
     }
 
     /// Moves `end` over the characters that are good.
-    private mutating func validate() {
+    mutating func validate() {
         let whole = XMLKernels.utf8End(bytes, from: end, to: rawEnd)
         let allowed = XMLKernels.allowedEnd(bytes, from: end, to: whole)
         end = allowed

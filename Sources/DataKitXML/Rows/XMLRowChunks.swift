@@ -17,6 +17,7 @@ struct XMLRowChunks: ~Copyable {
     private var chunk: XMLRowChunk?
     /// Where in the document the open row begins.
     private var rowStart = 0
+    private var rowPlace = cdk_xml_place()
     /// The counts of the chunk's events and attributes when the row began.
     private var eventsBefore = (events: 0, attributes: 0, moved: 0)
     private var pendingError: (any Error)?
@@ -52,7 +53,10 @@ struct XMLRowChunks: ~Copyable {
                 if let chunk = try advance() { return chunk }
                 if isFinished { return nil }
             } catch {
-                if try recover(from: error) { continue }
+                if try recover(from: error) {
+                    if isFinished { return cut(at: nil) }
+                    continue
+                }
                 if let chunk = cut(at: nil) {
                     pendingError = error
                     return chunk
@@ -154,6 +158,7 @@ struct XMLRowChunks: ~Copyable {
         collection.rowDepth = collection.depth
         rowStart = sourceOffset(of: event)
         if chunk == nil { beginChunk(at: rowStart) }
+        if options.badRows != .fail { rowPlace = reader.place(at: rowStart) }
         if let memory = chunk?.events {
             eventsBefore = (memory.eventCount, memory.attributeCount, chunk?.moved.count ?? 0)
         }
@@ -293,9 +298,29 @@ struct XMLRowChunks: ~Copyable {
 
     /// Goes on behind a row that breaks the rules, where the options want that.
     private mutating func recover(from error: any Error) throws -> Bool {
-        return false
+        guard options.badRows != .fail, let error = error as? XMLError, error.kind != .limit,
+            let depth = collection.rowDepth, depth > 0, let open = chunk
+        else { return false }
+        guard let found = try reader.resume(behindRow: tag, depth: depth, limit: options.maximumRowBytes) else {
+            return false
+        }
+        hadFaults = true
+        let start = rowStart - open.offset
+        let text = reader.captured(start..<max(start, min(start + 1000, found.offset - open.offset)))
+        collection.depth = depth
+        collection.rowDepth = nil
+        next = 0
+        chunk?.events.truncate(events: eventsBefore.events, attributes: eventsBefore.attributes)
+        let moved = open.moved.count - eventsBefore.moved
+        if moved > 0 { chunk?.moved.removeLast(moved) }
+        chunk?.faulty.append(
+            XMLFaultyRow(
+                rowsBefore: open.rows.count,
+                location: TextLocation(
+                    source: reader.sourceName, line: Int(rowPlace.lines) + 1, column: Int(rowPlace.columns) + 1,
+                    byteOffset: rowStart),
+                error: error, text: String(decoding: text, as: UTF8.self)))
+        if found.isAtEnd { isFinished = true }
+        return true
     }
-
-    /// The names of elements that there are so far, for a message.
-    var rootName: String? { reader.openCount > 0 ? reader.names.text(reader.open[0] & ~(1 << 31)) : nil }
 }

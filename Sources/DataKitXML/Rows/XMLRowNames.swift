@@ -62,6 +62,14 @@ extension XMLEventReader {
         captureLevel = 0
     }
 
+    /// A part of what was copied, as far as it is there.
+    func captured(_ range: Range<Int>) -> [UInt8] {
+        let window = captureStart.map { bytes[min($0, rawEnd)..<rawEnd] } ?? []
+        let first = captured[min(range.lowerBound, captured.count)..<min(range.upperBound, captured.count)]
+        let rest = max(0, range.lowerBound - captured.count)..<max(0, range.upperBound - captured.count)
+        return Array(first) + window.dropFirst(rest.lowerBound).prefix(rest.count)
+    }
+
     /// What was copied so far, and as much of the window as makes it a number of bytes.
     func capturedSource(to count: Int) -> [UInt8] {
         var source = captured
