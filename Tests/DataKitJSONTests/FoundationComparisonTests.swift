@@ -145,7 +145,9 @@ struct FoundationComparisonTests {
             if chance(30) { members.shuffle(using: &random) }
             for _ in 0..<(hasOthers ? pick([0, 0, 0, 1, 4]) : 0) {
                 let name = "extra \(Int.random(in: 0..<1000, using: &random))"
-                members.insert((name, pick(["1", "[{\"a\":[]}]", "null", "{}"])), at: Int.random(in: 0...members.count, using: &random))
+                members.insert(
+                    (name, pick(["1", "[{\"a\":[]}]", "null", "{}"])),
+                    at: Int.random(in: 0...members.count, using: &random))
             }
             var seen: Set<String> = []
             let texts = members.filter { seen.insert($0.0).inserted }.map { member in
@@ -193,7 +195,10 @@ struct FoundationComparisonTests {
             var children: [String] = []
             if deeper { for _ in 0..<pick([1, 2, 3]) { children.append(tree(depth + 1)) } }
             var members = [("name", string()), ("children", "[" + children.joined(separator: ",") + "]")]
-            if chance(20) { members.append(("index", chance(30) ? "null" : object([("a", tree(5)), ("b", tree(5))], hasOthers: false))) }
+            if chance(20) {
+                members.append(
+                    ("index", chance(30) ? "null" : object([("a", tree(5)), ("b", tree(5))], hasOthers: false)))
+            }
             return object(members)
         }
 
@@ -246,7 +251,8 @@ struct FoundationComparisonTests {
         }
         // Null where there must be a value, one of another kind, one too large: which of these it is they see differently.
         switch error {
-        case DecodingError.keyNotFound(let key, let context): return "no \(key.stringValue) in \(path(context.codingPath))"
+        case DecodingError.keyNotFound(let key, let context):
+            return "no \(key.stringValue) in \(path(context.codingPath))"
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
             DecodingError.dataCorrupted(let context):
             return "value at \(path(context.codingPath))"

@@ -177,10 +177,12 @@ struct CodingTests {
         var plain: [Row] = []
         events = try XMLEventReader(bytes: Array(text.utf8))
         try XMLDecoder().decodeEach(Row.self, named: "n", from: &events) { plain.append($0) }
-        #expect(plain == [
-            Row(a: nil, b: nil, c: [], d: nil), Row(a: nil, b: 2, c: [2], d: nil), Row(a: nil, b: nil, c: [], d: nil),
-            Row(a: nil, b: nil, c: [], d: nil),
-        ])
+        #expect(
+            plain == [
+                Row(a: nil, b: nil, c: [], d: nil), Row(a: nil, b: 2, c: [2], d: nil),
+                Row(a: nil, b: nil, c: [], d: nil),
+                Row(a: nil, b: nil, c: [], d: nil),
+            ])
     }
 
     @Test("reads numbers in every spelling, wherever they stand")

@@ -49,8 +49,9 @@ enum RandomTable {
         case 21: return .interval
         case 22, 23: return .string
         case 24, 25, 26: return .list(Field("element", type(depth: depth + 1, &random)))
-        case 27: return .map(
-            key: Field("key", .string, isNullable: false), value: Field("value", type(depth: depth + 1, &random)))
+        case 27:
+            return .map(
+                key: Field("key", .string, isNullable: false), value: Field("value", type(depth: depth + 1, &random)))
         case 28: return .null
         default: return .structure(fields(depth: depth + 1, &random))
         }
@@ -104,7 +105,9 @@ enum RandomTable {
         case .timestamp(let unit, let zone):
             let limit = Int64.max / (1_000_000_000 / unit.perSecond) / 10
             return .timestamp(
-                min(max(Int64.random(in: -limit...limit, using: &random), -60_000_000_000 * unit.perSecond / 2), 200_000_000_000 * min(unit.perSecond, 1000)),
+                min(
+                    max(Int64.random(in: -limit...limit, using: &random), -60_000_000_000 * unit.perSecond / 2),
+                    200_000_000_000 * min(unit.perSecond, 1000)),
                 unit, isUTC: zone != nil)
         case .duration(let unit): return .duration(integer(50, &random), unit)
         case .interval:
@@ -118,7 +121,9 @@ enum RandomTable {
         case .map(let key, let item):
             return .map(
                 (0..<Int.random(in: 0...3, using: &random)).map { _ in
-                    .init(key: value(key.type, isNullable: false, &random), value: value(item.type, isNullable: true, &random))
+                    .init(
+                        key: value(key.type, isNullable: false, &random),
+                        value: value(item.type, isNullable: true, &random))
                 })
         case .structure(let fields): return .structure(fields.map { value($0.type, isNullable: true, &random) })
         default: return .null
@@ -127,7 +132,8 @@ enum RandomTable {
 
     private static func text(_ random: inout RandomSource) -> String {
         let pieces = [
-            "", " ", "a", "<b>", "&amp;", "]]>", "\r\n", "\t", "é", "😀", "\"", "'", "null", "5", "2024-05-01", "\u{2028}",
+            "", " ", "a", "<b>", "&amp;", "]]>", "\r\n", "\t", "é", "😀", "\"", "'", "null", "5", "2024-05-01",
+            "\u{2028}",
             "\u{A0}", "\n", "a longer text of more than sixteen bytes",
         ]
         return (0..<Int.random(in: 0...4, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()

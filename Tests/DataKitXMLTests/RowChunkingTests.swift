@@ -75,7 +75,8 @@ struct RowChunkingTests {
         for _ in 0..<500 {
             var flipped = bytes
             for _ in 0..<Int.random(in: 1...3, using: &random) {
-                flipped[Int.random(in: 0..<flipped.count, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+                flipped[Int.random(in: 0..<flipped.count, using: &random)] ^=
+                    1 << UInt8.random(in: 0..<8, using: &random)
             }
             var options = Self.options {
                 $0.windowBytes = 100

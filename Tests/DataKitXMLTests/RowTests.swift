@@ -33,7 +33,8 @@ struct RowTests {
 
     @Test("finds the rows that repeat, and says what is not read")
     func rowTag() async throws {
-        let feed = "<rss><channel><title>t</title><link>l</link><item><a>1</a></item><item><a>2</a></item></channel></rss>"
+        let feed =
+            "<rss><channel><title>t</title><link>l</link><item><a>1</a></item><item><a>2</a></item></channel></rss>"
         let rows = try await Rows(feed)
         #expect(rows.lines == [#"{"a":1}"#, #"{"a":2}"#])
         #expect(rows.notes.contains { $0.contains("/rss/channel/item") && $0.contains("<title>, <link>") })
@@ -193,7 +194,9 @@ struct RowTests {
             #expect(rows.counts.rowsDropped == (policy == .drop ? 4 : 3))
         }
         #expect(await rowError(text)?.kind == .mismatchedTag)
-        let cut = try await Rows("<d><r><v>1</v></r><r><v>2") { $0.badRows = .drop; $0.rowTag = "r" }
+        let cut = try await Rows("<d><r><v>1</v></r><r><v>2") {
+            $0.badRows = .drop; $0.rowTag = "r"
+        }
         #expect(cut.lines == [#"{"v":1}"#] && cut.rejects.count == 1)
     }
 
@@ -216,7 +219,8 @@ struct RowTests {
     func requests() async throws {
         let predicate = try Predicate(parsing: "_id >= 2 and _kind = 'web'")
         let rows = try await Rows(
-            Array(Self.orders.utf8), request: ReadRequest(columns: ["total", "customer"], predicate: predicate, limit: 5))
+            Array(Self.orders.utf8),
+            request: ReadRequest(columns: ["total", "customer"], predicate: predicate, limit: 5))
         #expect(rows.lines == [#"{"total":null,"customer":null}"#, #"{"total":12,"customer":"Zoë A"}"#])
         #expect(try await Rows(Array(Self.orders.utf8), request: ReadRequest(limit: 1)).lines.count == 1)
         let reader = try await XMLReader(source: MemoryByteSource(Array(Self.orders.utf8), name: "t"))

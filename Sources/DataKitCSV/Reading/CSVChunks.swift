@@ -55,7 +55,7 @@ struct CSVChunks {
     ) throws(DataKitError) {
         self.input = input
         marks = dialect.marks
-        chunkBytes = max(1, options.chunkBytes)
+        chunkBytes = max(1, options.chunkBytes(columns: columns))
         longestRow = options.longestRow
         recovery = options.recovery
         maximumRows = max(1, max(Self.cells, 4 * chunkBytes) / max(1, columns))
@@ -273,5 +273,14 @@ extension CSVError {
         return CSVError(
             .rowTooLong, "this row is longer than \(limit) bytes: \(advice)", location: location,
             text: CSVError.excerpt(bytes.prefix(400)))
+    }
+}
+
+extension CSVReadingOptions {
+    /// The bytes of a chunk of a table.
+    ///
+    /// A batch costs something for each column, however few its rows are: a chunk is to have about a hundred rows.
+    fileprivate func chunkBytes(columns: Int) -> Int {
+        chunkBytes < 1 << 20 ? chunkBytes : max(chunkBytes, min(columns << 10, 8 << 20))
     }
 }

@@ -79,7 +79,8 @@ public struct CSVReadingOptions: Sendable {
     package var heldRowBytes = 64 << 20
     /// How many bytes at the top the dialect and the first guess of the types are found out from.
     public var sampleBytes = 1 << 20
-    /// How many bytes one task reads at a time. The result does not depend on it.
+    /// How many bytes one task reads at a time; of tables of thousands of columns up to eight times as many, unless it is
+    /// made smaller. The result does not depend on it.
     public var chunkBytes = 1 << 20
 
     /// What encloses fields.

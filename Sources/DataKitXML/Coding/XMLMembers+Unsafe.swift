@@ -81,7 +81,9 @@ import DataKitCore
     func plainText(_ key: String) -> UnsafeBufferPointer<UInt8>? {
         unsafe withContext { context in
             let number = number(key, context)
-            guard number >= 0, case .element(let node)? = context.source(of: key, number, in: element) else { return nil }
+            guard number >= 0, case .element(let node)? = context.source(of: key, number, in: element) else {
+                return nil
+            }
             return unsafe context.memory.attributelessText(node)
         }
     }
