@@ -64,6 +64,17 @@ struct SniffingTests {
         #expect(plain.rows.map { $0[0] } == [.string("C:\\"), .string("D:\\")])
     }
 
+    @Test("blanks before quotes, where rows are regular only without them")
+    func blanksBeforeQuotes() async throws {
+        let result = try await read("id, name, city\n1, \"Berg, Anna\", Oslo\n2, \"Dahl, Carl\", Bonn\n3, Eva, Rome\n")
+        #expect(result.schema.fields.map(\.name) == ["id", "name", "city"])
+        #expect(result.rows[0] == [.int(1), .string("Berg, Anna"), .string("Oslo")])
+        #expect(result.notes.contains { $0.contains("blanks") })
+        // Otherwise blanks are what the file says.
+        let kept = try await read("a, b\n1, \"x\"\n")
+        #expect(kept.rows == [[.int(1), .string(" \"x\"")]])
+    }
+
     @Test("one field in apostrophes, where the rows are regular only with it")
     func apostrophes() async throws {
         let result = try await read("'a,b',45\nc,234\nd,2\n")
