@@ -12,6 +12,7 @@ Prints a line for each file that is not right, and a summary. `--notices` prints
     .venv/bin/python Scripts/interop/check_csv_folder.py --datakit .build/release/datakit FOLDER...
 """
 import argparse
+import codecs
 import collections
 import csv
 import datetime
@@ -39,6 +40,10 @@ MOMENTS = [f"{date}{gap}{time}" for date in DATES + ["%Y-%m-%d"] for gap in (" "
 MOMENTS += ["%a %b %d %H:%M:%S %z %Y", "%a, %d %b %Y %H:%M:%S %z", "%Y%m%d%H%M%S", "%a %b %d %H:%M:%S %Y"]
 
 
+# The five bytes that Windows-1252 gives no character are the controls of the same number, as the WHATWG has it.
+codecs.register_error("controls", lambda error: (chr(error.object[error.start]), error.start + 1))
+
+
 def decoded(data, notices):
     """The file's text and the name of its encoding."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -50,7 +55,7 @@ def decoded(data, notices):
             found = re.search(r"was read as ([^;]+?);", notice)
             if found:
                 name = found.group(1).strip().lower()
-                return data.decode(ENCODINGS.get(name, name), "replace"), name
+                return data.decode(ENCODINGS.get(name, name), "controls"), name
         return data.decode("latin-1"), "latin-1 (no notice)"
 
 
@@ -151,6 +156,9 @@ def compared(rows, table, notices):
         return f"{above} rows of text are not in the table, and no notice says so", 0
     body = rows[above:]
     names = [name.strip() for name in rows[above - 1]] if above else []
+    # Files that R wrote have no name for the names of rows.
+    if len(names) + 1 == table.num_columns and "column 1 has no name" in said:
+        names.insert(0, "")
     if above and [n for n in names if n] and not has_title:
         wanted = [name or None for name in names[:width]]
         for position, name in enumerate(wanted):

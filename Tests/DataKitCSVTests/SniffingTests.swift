@@ -64,6 +64,17 @@ struct SniffingTests {
         #expect(plain.rows.map { $0[0] } == [.string("C:\\"), .string("D:\\")])
     }
 
+    @Test("blanks before quotes, where rows are regular only without them")
+    func blanksBeforeQuotes() async throws {
+        let result = try await read("id, name, city\n1, \"Berg, Anna\", Oslo\n2, \"Dahl, Carl\", Bonn\n3, Eva, Rome\n")
+        #expect(result.schema.fields.map(\.name) == ["id", "name", "city"])
+        #expect(result.rows[0] == [.int(1), .string("Berg, Anna"), .string("Oslo")])
+        #expect(result.notes.contains { $0.contains("blanks") })
+        // Otherwise blanks are what the file says.
+        let kept = try await read("a, b\n1, \"x\"\n")
+        #expect(kept.rows == [[.int(1), .string(" \"x\"")]])
+    }
+
     @Test("one field in apostrophes, where the rows are regular only with it")
     func apostrophes() async throws {
         let result = try await read("'a,b',45\nc,234\nd,2\n")
@@ -84,6 +95,34 @@ struct SniffingTests {
         #expect(empty.rows.count == 2)
         let signs = try await read("!\n#\n%\n")
         #expect(signs.rows.count == 3)
+    }
+
+    @Test("names of rows as R writes them, and names in the comment above the rows")
+    func otherNames() async throws {
+        let rows = try await read("\"x\",\"y\"\n\"r1\",1,2\n\"r2\",3,4\n")
+        #expect(rows.schema.fields.map(\.name) == ["column_1", "x", "y"])
+        #expect(rows.rows == [[.string("r1"), .int(1), .int(2)], [.string("r2"), .int(3), .int(4)]])
+        let comment = try await read("##made by hand\n#CHROM\tPOS\tID\n1\t20\ta\n1\t30\tb\n")
+        #expect(comment.schema.fields.map(\.name) == ["CHROM", "POS", "ID"])
+        #expect(comment.rows.count == 2)
+        #expect(comment.notes.contains { $0.contains("comment above") })
+    }
+
+    @Test("blank lines and lines of delimiters are no fault, and none is lost where there is one column")
+    func emptyRows() async throws {
+        let wide = try await read("a,b,c\n1,2,3\n,\n4,5,6\n")
+        #expect(wide.rows.count == 3 && wide.rows[1] == [.null, .null, .null])
+        let narrow = try await read("a\n\n\n1\n\n2\n")
+        #expect(narrow.rows == [[.null], [.null], [.int(1)], [.null], [.int(2)]])
+    }
+
+    @Test("rows far shorter than a table is wide take no more than others, in any chunks")
+    func wideTables() async throws {
+        let names = (0..<2000).map { "c\($0)" }.joined(separator: ",")
+        let text = names + "\n" + String(repeating: "1\n", count: 2500)
+        let result = try await readRejecting(Array(text.utf8), limit: 10) { $0.raggedRows = .error }
+        #expect(result.counts.rowsDropped == 2500 && result.counts.faults == 2500 * 1999)
+        #expect(result.rejects.count == 10 && result.rejects[9].column == 10)
     }
 
     @Test("rows of any width without a header: all columns that there are")

@@ -228,6 +228,7 @@ public struct CSVReader: BatchReader {
         // The quote itself says that there is no other escape character.
         stated.escape = better.dialect.escape ?? better.dialect.quote
         stated.comment = better.dialect.comment ?? ""
+        stated.trimsBlanks = better.dialect.trimsBlanks
         stated.hasHeader = dialect.hasHeader
         return try await CSVReader(origin: origin, options: stated, isRaised: true)
     }

@@ -58,6 +58,7 @@ struct DialectSniffer {
         func isSame(_ candidate: Candidate) -> Bool {
             candidate.dialect.delimiter == dialect.delimiter && candidate.dialect.quote == dialect.quote
                 && candidate.dialect.escape == dialect.escape && candidate.dialect.comment == dialect.comment
+                && candidate.dialect.trimsBlanks == dialect.trimsBlanks
         }
         guard let current = candidates.first(where: isSame),
             let best = candidates.filter({ $0.width == columns && $0.isTable }).sorted(by: isBetter).first,
@@ -110,23 +111,27 @@ struct DialectSniffer {
             for delimiter in delimiters {
                 let escapes: [Character?] =
                     options.escape.map { [$0] } ?? (hasBackslash(before: quote, delimiter) ? [nil, "\\"] : [nil])
-                for escape in escapes {
-                    for comment in comments {
-                        let candidate = evaluateAll(
-                            CSVDialect(
-                                delimiter: delimiter, quote: quote, escape: escape, comment: comment,
-                                hasTrailingComments: options.hasTrailingComments, trimsBlanks: options.trimsBlanks,
-                                rowEnd: rowEnd))
-                        // An apostrophe is a quote only where it plainly works as one.
-                        if quotes.count > 1, quote == "'" {
-                            let isPlain = candidate.isWellQuoted && candidate.quotedFields > 0
-                            let explainsMore = found.allSatisfy {
-                                $0.dialect.delimiter != delimiter || $0.score < candidate.score
-                            }
-                            if !isPlain || candidate.quotedFields < 2 && !explainsMore { continue }
+                // Blanks between delimiters and quotes are no part of fields where rows are regular only so.
+                let trims =
+                    options.trimsBlanks
+                    ? [true] : quote.map { hasBlank(before: $0, behind: delimiter) } ?? false ? [false, true] : [false]
+                for (escape, comment, trimsBlanks) in escapes.flatMap({ escape in
+                    comments.flatMap { comment in trims.map { (escape, comment, $0) } }
+                }) {
+                    let candidate = evaluateAll(
+                        CSVDialect(
+                            delimiter: delimiter, quote: quote, escape: escape, comment: comment,
+                            hasTrailingComments: options.hasTrailingComments, trimsBlanks: trimsBlanks,
+                            rowEnd: rowEnd))
+                    // An apostrophe is a quote only where it plainly works as one.
+                    if quotes.count > 1, quote == "'" {
+                        let isPlain = candidate.isWellQuoted && candidate.quotedFields > 0
+                        let explainsMore = found.allSatisfy {
+                            $0.dialect.delimiter != delimiter || $0.score < candidate.score
                         }
-                        found.append(candidate)
+                        if !isPlain || candidate.quotedFields < 2 && !explainsMore { continue }
                     }
+                    found.append(candidate)
                 }
             }
         }
@@ -276,6 +281,20 @@ struct DialectSniffer {
         }
     }
 
+    /// Whether somewhere a blank and a quote stand behind a delimiter.
+    private func hasBlank(before quote: Character, behind delimiter: String) -> Bool {
+        let mark = Array(delimiter.utf8) + [0x20] + Array(String(quote).utf8)
+        return samples.contains { bytes in
+            var rest = bytes
+            while let place = rest.firstIndex(of: mark[0]) {
+                rest = rest[place...]
+                if rest.starts(with: mark) { return true }
+                rest = rest.dropFirst()
+            }
+            return false
+        }
+    }
+
     private func mostCommonRowEnd() -> CSVDialect.RowEnd {
         var lineFeeds = 0
         var both = 0
@@ -301,5 +320,7 @@ struct DialectSniffer {
 
 extension DialectSniffer.Candidate {
     /// How many marks there are beside delimiter and quote.
-    fileprivate var marks: Int { (dialect.escape == nil ? 0 : 1) + (dialect.comment == nil ? 0 : 1) }
+    fileprivate var marks: Int {
+        (dialect.escape == nil ? 0 : 1) + (dialect.comment == nil ? 0 : 1) + (dialect.trimsBlanks ? 1 : 0)
+    }
 }

@@ -37,6 +37,9 @@ struct SniffedTable {
             let title = text.sample.text[text.rows[0].start..<text.rows[0].end]
             notes.append(shape.note(title: CSVError.excerpt(title)))
         }
+        if dialect.trimsBlanks, !options.trimsBlanks {
+            notes.append("blanks around fields are taken for no part of them, as they stand before quotes")
+        }
         if let comment = dialect.comment, options.comment == nil {
             notes.append(
                 "lines that begin with '\(comment)' are taken for comments; say --comment none if they are rows")

@@ -21,9 +21,7 @@ struct SniffedText {
     init(_ origin: TextOrigin, _ options: CSVReadingOptions) throws {
         let whole: RawIndex
         (sample, windows, candidates, whole) = try Self.look(at: origin, options)
-        var dialect = candidates[0].dialect
-        dialect.trimsBlanks = options.trimsBlanks
-        self.dialect = dialect
+        dialect = candidates[0].dialect
         var rows: [RawRow] = []
         whole.forEachRow(columns: 2) { rows.append($0) }
         // Rows of a few bytes may lack very many fields.
@@ -63,8 +61,7 @@ struct SniffedText {
         func tried() -> ([CSVDialectCandidate], RawIndex) {
             let sniffer = DialectSniffer(
                 bytes: sample.text, count: sample.count, isWhole: sample.isWhole, windows: windows.map(\.bytes))
-            var candidates = sniffer.ranked(options)
-            candidates[0].dialect.trimsBlanks = options.trimsBlanks
+            let candidates = sniffer.ranked(options)
             let raw = RawIndex.scan(
                 sample.text, count: sample.count, marks: candidates[0].dialect.marks, isFinal: sample.isWhole,
                 recovery: options.recovery)

@@ -67,7 +67,8 @@ struct TableShape {
             let longest = rows[preambleRows...].map(\.width).max() ?? first
             columns = max(isRagged && isHeadless ? longest : below?.width ?? first, first)
         } else if options.raggedRows == nil, !options.isStrict, let below, below.width == first + 1, below.share == 1,
-            options.hasHeader != false, options.headerRows == 1, content(rows[preambleRows]).isQuoted.all,
+            options.hasHeader != false, options.headerRows == 1, rows.count - preambleRows > 2,
+            content(rows[preambleRows]).isQuoted.all,
             rows[(preambleRows + 1)...].prefix(100).allSatisfy({ content($0).isQuoted.first })
         {
             columns = below.width
