@@ -339,4 +339,38 @@ struct FoundationComparisonTests {
             #expect(try keeper.ids == [index, index, 7])
         }
     }
+
+    @Test("decodes in many tasks at once, types within types")
+    func concurrentDecoding() async throws {
+        struct Inner: Codable, Equatable { var a: Int, b: [String: Int] }
+        struct Outer: Codable, Equatable { var inner: [Inner], text: String }
+        /// Decodes a text within its text.
+        struct Quoted: Decodable {
+            var outer: Outer
+            init(from decoder: any Decoder) throws {
+                let text = try decoder.singleValueContainer().decode(String.self)
+                outer = try JSONDocumentDecoder().decode(Outer.self, from: text)
+            }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for task in 0..<8 {
+                group.addTask {
+                    for round in 0..<50 {
+                        let outer = Outer(
+                            inner: (0..<round % 5).map { Inner(a: $0, b: ["k\(task)": round]) },
+                            text: "\(task) \(round)")
+                        let text = String(decoding: try JSONLinesEncoder().encodeValue(outer), as: UTF8.self)
+                        #expect(try JSONDocumentDecoder().decode(Outer.self, from: text) == outer)
+                        let quoted = try JSONLinesEncoder().encodeValue([text, text])
+                        let decoded = try JSONDocumentDecoder().decode([Quoted].self, from: quoted)
+                        #expect(decoded.map(\.outer) == [outer, outer])
+                        #expect(throws: DecodingError.self) {
+                            try JSONDocumentDecoder().decode(Outer.self, from: #"{"inner":[{"a":1}],"text":""}"#)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
 }

@@ -4,21 +4,22 @@ import DataKitCore
 /// What the decoders of one text share: its values, and the containers of its objects.
 ///
 /// Containers of objects point to what they need and do not keep it alive, since they are copied at each call. Decoders
-/// do keep it. Whoever makes a context calls ``finish()`` when all is decoded: should a type have kept one of its
-/// containers, all of this stays for ever, so that the container can still be asked.
+/// do keep it. A context is lent by ``JSONDecodingContexts``, which calls ``finish()`` when all is decoded: should a type
+/// have kept one of its containers, all of this stays for ever, so that the container can still be asked.
 @safe final class JSONDecodingContext {
-    let tape: JSONTape
-    /// The value that the way to others begins at.
-    var root: Int
+    // SAFETY: one task decodes with a context, and nothing that is called while these are accessed comes back here.
+    @safe @exclusivity(unchecked) private var current: JSONTape?
     /// The text and the nodes of ``tape``.
-    let memory: JSONTapeMemory
+    @safe @exclusivity(unchecked) private(set) var memory: JSONTapeMemory
+    /// The value that the way to others begins at.
+    @safe @exclusivity(unchecked) var root: Int
 
     private let containers = KeyedContainerPool()
     private let forms = JSONDecodingForms()
-    private var isFinished = false
+    @safe @exclusivity(unchecked) private var isFinished = false
 
     init(_ tape: JSONTape, root: Int) {
-        self.tape = tape
+        current = tape
         self.root = root
         memory = tape.memory
     }
@@ -34,11 +35,32 @@ import DataKitCore
         forms.deallocate()
     }
 
-    /// Ends decoding.
-    func finish() {
-        isFinished = true
-        if containers.isHeld { keepForEver() }
+    var tape: JSONTape {
+        guard let current else { preconditionFailure("a context that decodes nothing is asked for its text") }
+        return current
     }
+
+    /// Begins to decode another text.
+    func begin(_ tape: JSONTape, root: Int) {
+        current = tape
+        memory = tape.memory
+        self.root = root
+        isFinished = false
+    }
+
+    /// Ends decoding.
+    /// - Returns: whether nobody has a container, so that the context may begin again.
+    func finish() -> Bool {
+        isFinished = true
+        guard !containers.isHeld else {
+            keepForEver()
+            return false
+        }
+        return true
+    }
+
+    /// Lets go of the text.
+    func clear() { current = nil }
 
     private func keepForEver() { _ = unsafe Unmanaged.passRetained(self) }
 

@@ -33,9 +33,9 @@ public struct JSONDocumentDecoder: Sendable {
 
     /// Decodes a part of a document.
     public func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        let context = JSONDecodingContext(value.tape, root: value.index)
-        defer { context.finish() }
-        return try context.decode(type, value.index)
+        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type, value.tape, root: value.index)
+        defer { JSONDecodingContexts.giveBack(&context, for: type) }
+        return try context!.decode(type, value.index)
     }
 }
 
@@ -85,15 +85,7 @@ public struct JSONLinesDecoder: Sendable {
             let outcome = JSONTape.parse(
                 padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options.parsing,
                 name: source.name, offset: chunk.offset, start: chunk.place)
-            if let tape = outcome.tape {
-                let context = JSONDecodingContext(tape, root: 1)
-                defer { context.finish() }
-                for _ in 0..<outcome.roots {
-                    let root = context.root
-                    try body(context.decode(type, root))
-                    context.root = tape.next(root)
-                }
-            }
+            if let tape = outcome.tape { try take(type, outcome.roots, of: tape, body) }
             if let fault = outcome.fault {
                 throw fault.error(in: chunk, source: source.name, options: options.parsing).located {
                     $0.row = row + outcome.roots
@@ -101,6 +93,19 @@ public struct JSONLinesDecoder: Sendable {
             }
             if chunk.needsValue, outcome.roots == 0 { throw chunk.missingValue(source: source.name) }
             row += outcome.roots
+        }
+    }
+
+    private func take<Value: Decodable>(
+        _ type: Value.Type, _ count: Int, of tape: JSONTape, _ body: (consuming Value) throws -> Void
+    ) throws {
+        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type, tape, root: 1)
+        defer { JSONDecodingContexts.giveBack(&context, for: type) }
+        var root = 1
+        for _ in 0..<count {
+            context!.root = root
+            try body(context!.decode(type, root))
+            root = tape.next(root)
         }
     }
 }

@@ -9,7 +9,7 @@ import DataKitCore
     /// What is particular to one object; a container that is used again is another object's.
     @unsafe struct Place {
         let context: Unmanaged<JSONDecodingContext>
-        let memory: JSONTapeMemory
+        var memory: JSONTapeMemory
         var names = KeyNames()
         var object: UInt32 = 0
         var end: UInt32 = 0
@@ -23,6 +23,7 @@ import DataKitCore
 
         @inline(__always)
         mutating func begin(_ object: Int, _ memory: JSONTapeMemory) {
+            unsafe self.memory = memory
             unsafe self.object = UInt32(truncatingIfNeeded: object)
             unsafe next = UInt32(truncatingIfNeeded: object &+ 1)
             unsafe end = memory.next(object)
