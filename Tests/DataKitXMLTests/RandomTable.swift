@@ -7,7 +7,7 @@ import DataKitCore
 #endif
 
 /// A variable of the environment.
-func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+func environment(_ name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
 
 /// Tables of random types and values.
 enum RandomTable {
@@ -76,7 +76,7 @@ enum RandomTable {
         func bytes(_ count: Int, _ random: inout RandomSource) -> [UInt8] {
             (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
         }
-        let doubles = [0, -0.0, .infinity, -.infinity, .nan, 1e300, 5e-324, 0.1, -12.5]
+        let doubles = [0, -0.0, .infinity, -.infinity, .nan, 1e300, 2.5e-308, 0.1, -12.5]
         switch type {
         case .null: return .null
         case .boolean: return .boolean(Bool.random(using: &random))
