@@ -21,7 +21,8 @@ import Testing
         let text = try String(contentsOfFile: folder.path + "/shop.xml", encoding: .utf8)
         #expect(try Tool.run("count", "-", "--row-tag", "customer", input: text).output == "2\n")
         let schema = try Tool.run(
-            ["schema", "shop.xml", "--row-tag", "/shop/order", "--attribute-prefix", "@", "--json"], folder: folder.path)
+            ["schema", "shop.xml", "--row-tag", "/shop/order", "--attribute-prefix", "@", "--json"], folder: folder.path
+        )
         #expect(schema.output.contains("\"@id\""))
         let wrong = try Tool.run(["schema", "shop.xml", "--row-tag", "ordre"], folder: folder.path)
         #expect(wrong.status == 2 && wrong.messages.contains("/shop/order (2)") && wrong.output.isEmpty)
@@ -41,13 +42,19 @@ import Testing
         #expect(failed.status == 2 && failed.messages.contains("row 2, line 3"))
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/o.parquet"))
         let converted = try Tool.run(
-            ["convert", "shop.xml", "o.parquet", "--row-tag", "order", "--type", "total=int32", "--rejects", "bad.csv"],
+            [
+                "convert", "shop.xml", "o.parquet", "--row-tag", "order", "--type", "total=int32", "--rejects",
+                "bad.csv",
+            ],
             folder: folder.path)
         #expect(converted.status == 0)
         #expect(try Tool.run(["cat", "o.parquet"], folder: folder.path).output == "{\"_id\":9,\"total\":5}\n")
         #expect(try Tool.run(["cat", "bad.csv"], folder: folder.path).output.contains("\"columnName\":\"total\""))
         let written = try Tool.run(
-            ["convert", "o.parquet", "-", "--to", "xml", "--root-tag", "orders", "--row-tag", "order", "--no-declaration"],
+            [
+                "convert", "o.parquet", "-", "--to", "xml", "--root-tag", "orders", "--row-tag", "order",
+                "--no-declaration",
+            ],
             folder: folder.path)
         #expect(written.output == "<orders>\n<order id=\"9\"><total>5</total></order>\n</orders>\n")
         let refused = try Tool.run(["convert", "o.parquet", "o.csv", "--root-tag", "x"], folder: folder.path)

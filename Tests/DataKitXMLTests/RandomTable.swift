@@ -57,13 +57,14 @@ enum RandomTable {
         }
     }
 
-    static func batch(_ schema: Schema, rows: Int, _ random: inout RandomSource) -> RecordBatch {
-        let columns = schema.fields.map { field in
+    static func batch(_ schema: Schema, rows: Int, _ random: inout RandomSource) throws -> RecordBatch {
+        var columns: [Column] = []
+        for field in schema.fields {
             var builder = ColumnBuilder(type: field.type)
-            for _ in 0..<rows { try! builder.append(value(field.type, isNullable: true, &random)) }
-            return builder.finish()
+            for _ in 0..<rows { try builder.append(value(field.type, isNullable: true, &random)) }
+            columns.append(builder.finish())
         }
-        return try! RecordBatch(schema: schema, columns: columns, rowCount: rows)
+        return try RecordBatch(schema: schema, columns: columns, rowCount: rows)
     }
 
     private static func integer(_ bits: Int, _ random: inout RandomSource) -> Int64 {
@@ -103,12 +104,9 @@ enum RandomTable {
         case .date: return .date(Int32.random(in: -1_000_000...3_000_000, using: &random))
         case .time(let unit): return .time(Int64.random(in: 0..<86_400 * unit.perSecond, using: &random), unit)
         case .timestamp(let unit, let zone):
-            let limit = Int64.max / (1_000_000_000 / unit.perSecond) / 10
-            return .timestamp(
-                min(
-                    max(Int64.random(in: -limit...limit, using: &random), -60_000_000_000 * unit.perSecond / 2),
-                    200_000_000_000 * min(unit.perSecond, 1000)),
-                unit, isUTC: zone != nil)
+            // To about the year 8300, as far as the unit reaches.
+            let limit = unit == .nanoseconds ? 9_000_000_000_000_000_000 : 200_000_000_000 * unit.perSecond
+            return .timestamp(Int64.random(in: -limit / 4...limit, using: &random), unit, isUTC: zone != nil)
         case .duration(let unit): return .duration(integer(50, &random), unit)
         case .interval:
             return .interval(

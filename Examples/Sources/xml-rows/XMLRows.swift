@@ -39,7 +39,8 @@ struct XMLRows {
 
         // Read back with the schema it is the same table.
         let back = try await XMLReader(
-            source: MemoryByteSource(sink.bytes, name: "written.xml"), options: writing.options(toReadBack: table.schema))
+            source: MemoryByteSource(sink.bytes, name: "written.xml"),
+            options: writing.options(toReadBack: table.schema))
         print(try await Table(collecting: back.batches()).rowCount, "rows read back")
     }
 }
