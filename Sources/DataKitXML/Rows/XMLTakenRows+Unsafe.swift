@@ -225,7 +225,7 @@ import DataKitCore
             decoding: UnsafeBufferPointer(start: bytes + Int(event.first), count: Int(event.second - event.first)),
             as: UTF8.self)
         guard text.hasPrefix("empty "),
-            let column = plan.member(String(text.dropFirst(6)), of: Int(frame.column)),
+            let column = plan.member(XMLColumnName.decoded(String(text.dropFirst(6))), of: Int(frame.column)),
             Int(unsafe columns[column].kind) == CDK_XML_LIST
         else { return }
         unsafe columns[column].present[Int(frame.index)] = 1
