@@ -39,6 +39,9 @@ let package = Package(
             name: "xml-documents",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
+            name: "xml-rows",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
             name: "codable-rows",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(

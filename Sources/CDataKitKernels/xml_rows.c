@@ -64,7 +64,8 @@ int cdk_xml_collect(cdk_xml_collection *c) {
 
 // MARK: Rows to columns
 
-enum { HAS_CHILD = 1, IS_NULL = 2 };
+
+
 
 CDK_INLINE int xml_is_space_byte(uint8_t c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
@@ -191,7 +192,7 @@ static int xml_take_attributes(cdk_xml_rows *r, const cdk_xml_event *event, size
         uint32_t start = attribute->start, end = attribute->end;
         if (name == r->nil_name) {
             while (start < end && xml_is_space_byte(r->bytes[start])) start++;
-            if (start < end && (r->bytes[start] == 't' || r->bytes[start] == '1')) frame->flags |= IS_NULL;
+            if (start < end && (r->bytes[start] == 't' || r->bytes[start] == '1')) frame->flags |= CDK_XML_IS_NULL;
             continue;
         }
         if (r->excludes_attributes) continue;
@@ -254,7 +255,7 @@ CDK_INLINE int xml_start_element(cdk_xml_rows *r, const cdk_xml_event *event) {
             if (member == CDK_XML_NO_COLUMN) member = c->rest;
             if (member == CDK_XML_NO_COLUMN) {
                 if (!(c->flags & CDK_XML_IGNORES_UNKNOWN)) return xml_stop(r, CDK_XML_STOP_UNKNOWN, frame->column);
-                frame->flags |= HAS_CHILD;
+                frame->flags |= CDK_XML_HAS_CHILD;
                 r->skipped = 1;
                 return CDK_XML_ROWS_DONE;
             }
@@ -272,7 +273,7 @@ CDK_INLINE int xml_start_element(cdk_xml_rows *r, const cdk_xml_event *event) {
         default: return xml_stop(r, CDK_XML_STOP_NESTED, frame->column);
         }
         // The frame may be that of the element before; a stop leaves it as it was.
-        if (outcome == CDK_XML_ROWS_DONE) frame->flags |= HAS_CHILD;
+        if (outcome == CDK_XML_ROWS_DONE) frame->flags |= CDK_XML_HAS_CHILD;
     }
     if (outcome != CDK_XML_ROWS_DONE || event->second == 0) return outcome;
     if (r->skipped) return outcome;
@@ -347,7 +348,7 @@ CDK_INLINE int xml_end_element(cdk_xml_rows *r, const cdk_xml_event *event) {
     }
     switch (c->kind) {
     case CDK_XML_LEAF: {
-        if (frame->flags & IS_NULL) {
+        if (frame->flags & CDK_XML_IS_NULL) {
             c->spans[2 * (size_t)frame->index] = 1;
             c->spans[2 * (size_t)frame->index + 1] = 0;
             break;
@@ -359,13 +360,13 @@ CDK_INLINE int xml_end_element(cdk_xml_rows *r, const cdk_xml_event *event) {
         break;
     }
     case CDK_XML_STRUCT: {
-        if (frame->flags & IS_NULL) {
+        if (frame->flags & CDK_XML_IS_NULL) {
             c->present[frame->index] = 2;
             break;
         }
         if (c->value == CDK_XML_NO_COLUMN) break;
         uint32_t start = frame->start, end = frame->end;
-        if (end == 0 && !(frame->flags & HAS_CHILD) && frame->space_end != 0) {
+        if (end == 0 && !(frame->flags & CDK_XML_HAS_CHILD) && frame->space_end != 0) {
             start = frame->space_start;
             end = frame->space_end;
         }
@@ -375,7 +376,7 @@ CDK_INLINE int xml_end_element(cdk_xml_rows *r, const cdk_xml_event *event) {
         break;
     }
     default:
-        if (frame->flags & IS_NULL) c->present[frame->index] = 2;
+        if (frame->flags & CDK_XML_IS_NULL) c->present[frame->index] = 2;
         break;
     }
     r->depth--;

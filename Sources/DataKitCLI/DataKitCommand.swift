@@ -6,7 +6,7 @@ import DataKit
 struct DataKitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "datakit",
-        abstract: "Converts, shows and inspects tables: CSV, JSON, Parquet.",
+        abstract: "Converts, shows and inspects tables: CSV, JSON, XML, Parquet.",
         discussion: """
             Standard output carries the answer alone; progress and messages go to standard error. `-` is standard \
             input or output. Exit status: 0 done, 1 the answer is no, 2 bad usage or bad input, with nothing written.

@@ -7,7 +7,7 @@ import DataKitCore
 #endif
 
 /// A variable of the environment.
-func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+func environment(_ name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
 
 /// Tables of random types and values.
 enum RandomTable {
@@ -57,13 +57,14 @@ enum RandomTable {
         }
     }
 
-    static func batch(_ schema: Schema, rows: Int, _ random: inout RandomSource) -> RecordBatch {
-        let columns = schema.fields.map { field in
+    static func batch(_ schema: Schema, rows: Int, _ random: inout RandomSource) throws -> RecordBatch {
+        var columns: [Column] = []
+        for field in schema.fields {
             var builder = ColumnBuilder(type: field.type)
-            for _ in 0..<rows { try! builder.append(value(field.type, isNullable: true, &random)) }
-            return builder.finish()
+            for _ in 0..<rows { try builder.append(value(field.type, isNullable: true, &random)) }
+            columns.append(builder.finish())
         }
-        return try! RecordBatch(schema: schema, columns: columns, rowCount: rows)
+        return try RecordBatch(schema: schema, columns: columns, rowCount: rows)
     }
 
     private static func integer(_ bits: Int, _ random: inout RandomSource) -> Int64 {
@@ -76,7 +77,7 @@ enum RandomTable {
         func bytes(_ count: Int, _ random: inout RandomSource) -> [UInt8] {
             (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
         }
-        let doubles = [0, -0.0, .infinity, -.infinity, .nan, 1e300, 5e-324, 0.1, -12.5]
+        let doubles = [0, -0.0, .infinity, -.infinity, .nan, 1e300, 2.5e-308, 0.1, -12.5]
         switch type {
         case .null: return .null
         case .boolean: return .boolean(Bool.random(using: &random))
@@ -103,12 +104,9 @@ enum RandomTable {
         case .date: return .date(Int32.random(in: -1_000_000...3_000_000, using: &random))
         case .time(let unit): return .time(Int64.random(in: 0..<86_400 * unit.perSecond, using: &random), unit)
         case .timestamp(let unit, let zone):
-            let limit = Int64.max / (1_000_000_000 / unit.perSecond) / 10
-            return .timestamp(
-                min(
-                    max(Int64.random(in: -limit...limit, using: &random), -60_000_000_000 * unit.perSecond / 2),
-                    200_000_000_000 * min(unit.perSecond, 1000)),
-                unit, isUTC: zone != nil)
+            // To about the year 8300, as far as the unit reaches.
+            let limit = unit == .nanoseconds ? 9_000_000_000_000_000_000 : 200_000_000_000 * unit.perSecond
+            return .timestamp(Int64.random(in: -limit / 4...limit, using: &random), unit, isUTC: zone != nil)
         case .duration(let unit): return .duration(integer(50, &random), unit)
         case .interval:
             return .interval(

@@ -29,7 +29,7 @@ struct RowRoundTripTests {
         print("seed of tables written as XML: \(random.seed)")
         for number in 0..<cases {
             let schema = Schema(RandomTable.fields(depth: 0, &random))
-            let batch = RandomTable.batch(schema, rows: Int.random(in: 0...20, using: &random), &random)
+            let batch = try RandomTable.batch(schema, rows: Int.random(in: 0...20, using: &random), &random)
             var writing = XMLWritingOptions()
             if Bool.random(using: &random) { writing.indent = Int.random(in: 0...3, using: &random) }
             if Bool.random(using: &random) { writing.binaryForm = .base64 }
@@ -103,7 +103,7 @@ struct RowRoundTripTests {
         ])
         var random = RandomSource()
         print("seed of tables read without a schema: \(random.seed)")
-        let batch = RandomTable.batch(schema, rows: 50, &random)
+        let batch = try RandomTable.batch(schema, rows: 50, &random)
         let (table, _) = try await Self.readBack(batch, XMLWritingOptions()) {
             $0.schema = nil
             $0.types["s"] = .text(TextColumnType(.string))

@@ -101,6 +101,12 @@ typedef struct {
     uint32_t count, room;
 } cdk_xml_domain;
 
+enum {
+    /// In a frame's flags: there was a child element; the element is null.
+    CDK_XML_HAS_CHILD = 1,
+    CDK_XML_IS_NULL = 2,
+};
+
 /// An element that is open.
 typedef struct {
     uint32_t column, index, flags;

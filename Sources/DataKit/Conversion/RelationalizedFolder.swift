@@ -52,22 +52,14 @@ public struct RelationalizedFolder: Sendable {
         _ dataset: Dataset, progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) async throws -> [WrittenTable] {
         var relationalizer = Relationalizer(schema: dataset.schema, name: rootName)
-        // The tables are written beside the place where the folder will be.
-        var target = path
-        while target.count > 1, target.hasSuffix("/") { target.removeLast() }
-        let replaces = try mayReplace(target)
-        let folder = "\(target).\(SystemCalls.processIdentifier()).partial"
-        // What an interrupted program removes: the files in the folder, too.
-        TemporaryFiles.insert(folder)
-        defer { TemporaryFiles.remove(folder) }
-        try SystemCalls.makeFolder(folder)
+        let folder = try TableFolder(path: path, overwrite: overwrite)
         var sinks: [any ByteSink] = []
         do {
             var writers: [any BatchWriter] = []
             var tables: [WrittenTable] = []
             for table in relationalizer.tables {
-                let file = table.name.replacingSlashes + "." + format.fileExtension
-                let sink = try FileByteSink(path: folder + "/" + file)
+                let file = TableFolder.fileName(of: table.name, format)
+                let sink = try FileByteSink(path: folder.partial + "/" + file)
                 sinks.append(sink)
                 let options = DatasetWritingOptions(format: format)
                 writers.append(try options.writer(to: sink, schema: table.schema, threads: threads))
@@ -80,52 +72,12 @@ public struct RelationalizedFolder: Sendable {
                 }
             }
             for position in writers.indices { try await writers[position].finish() }
-            if replaces {
-                try SystemCalls.exchange(folder, target)
-                SystemCalls.removeFileOrFolder(folder)
-            } else {
-                try SystemCalls.move(folder, to: target)
-            }
+            try folder.commit()
             return tables
         } catch {
             for sink in sinks { sink.abandon() }
-            SystemCalls.removeFileOrFolder(folder)
+            folder.abandon()
             throw error
         }
-    }
-
-    /// Whether a folder is there that may be replaced.
-    /// - Throws: `DataKitError` where something is there that may not.
-    private func mayReplace(_ target: String) throws(DataKitError) -> Bool {
-        guard let status = SystemCalls.status(ofPath: target) else { return false }
-        guard overwrite, status.kind == .directory, !SystemCalls.isSymbolicLink(target) else {
-            throw DataKitError.outputExists(target)
-        }
-        for name in SystemCalls.entries(ofFolder: target) {
-            let isTable = FileFormat.allCases.contains { name.hasSuffix("." + $0.fileExtension) }
-            guard isTable, SystemCalls.status(ofPath: target + "/" + name)?.kind == .regular else {
-                throw DataKitError(
-                    .unsupported, "holds '\(name)', which is no table; only folders of tables are replaced",
-                    subject: target)
-            }
-        }
-        return true
-    }
-}
-
-extension FileFormat {
-    fileprivate var fileExtension: String { rawValue }
-}
-
-extension String {
-    /// The text as a file's name.
-    fileprivate var replacingSlashes: String {
-        let name = String(map { $0 == "/" || $0 == "\0" ? "_" : $0 })
-        return name.utf8.count <= 200 ? name : String(name.prefix(60)) + "_" + String(name.hashOfUTF8, radix: 16)
-    }
-
-    /// FNV-1a, so that long names stay different.
-    private var hashOfUTF8: UInt64 {
-        utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 }

@@ -29,7 +29,13 @@ extension Dataset {
     public init(
         source: any ByteSource, fileName: String? = nil, options: DatasetReadingOptions = .init()
     ) async throws {
-        let first = try source.read(0..<min(source.byteCount, FileSignature.length))
+        var first = try source.read(0..<min(source.byteCount, FileSignature.length))
+        if options.format == nil, fileName.flatMap({ FileFormat(path: $0) }) == nil {
+            // Where the name does not tell, what is compressed may; reading it tells what is wrong with it.
+            var text: [UInt8] = []
+            var input = try? DecompressingInput.detecting(SourceInput(source))
+            if (try? input?.fill(&text, count: FileSignature.length)) != nil { first = text }
+        }
         let format = try Self.format(of: first, name: source.name, fileName: fileName, options)
         let reader: any BatchReader
         do {

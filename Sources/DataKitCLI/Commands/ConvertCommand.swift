@@ -18,6 +18,9 @@ struct ConvertCommand: AsyncParsableCommand {
               datakit convert orders.parquet orders.csv --split-rows 1000000 --quoting all --row-end crlf
               datakit convert orders.parquet - --to csv --columns OrderID,Total --where 'Total > 1000'
               datakit convert people.csv people.parquet --type age=int32 --rejects bad.csv
+              datakit convert orders.xml orders.parquet --row-tag order
+              datakit convert shop.xml shop/ --row-tag order --row-tag customer
+              datakit convert orders.parquet orders.xml --root-tag orders --row-tag order --pretty
               datakit convert orders.csv orders.parquet --preset duckdb --sort-by City --sort-by Total:desc --bloom OrderID
             """)
 
@@ -61,9 +64,11 @@ struct ConvertCommand: AsyncParsableCommand {
         if paths.dropLast().filter({ $0 == "-" }).count > 1 {
             throw ValidationError("Standard input can be read once only.")
         }
+        try validateTables()
     }
 
     func run() async throws {
+        if makesTables { return try await convertTables() }
         let target = target
         var options = ConversionOptions(
             columns: rows.columnNames, predicate: try rows.predicate(), limit: rows.limit, threads: input.threads,
@@ -109,7 +114,7 @@ struct ConvertCommand: AsyncParsableCommand {
 
 extension ConvertCommand {
     /// The output. Its other names must not lead to a file that standard output was redirected to being replaced.
-    private var target: String {
+    var target: String {
         let path = paths[paths.count - 1]
         return path == "/dev/stdout" || path == "/dev/fd/1" ? "-" : path
     }

@@ -42,6 +42,18 @@ extension XMLEventReader {
         }
     }
 
+    /// The name in the start tag that stands next, where one does.
+    func nextStartName() -> Range<Int>? {
+        guard frames.isEmpty, position + 1 < rawEnd, bytes[position] == XMLByte.less else { return nil }
+        var end = position + 1
+        while end < rawEnd, end - position <= options.maximumNameBytes, !XMLByte.isSpace(bytes[end]),
+            bytes[end] != XMLByte.greater, bytes[end] != XMLByte.slash
+        {
+            end += 1
+        }
+        return end < rawEnd && end > position + 1 ? position + 1..<end : nil
+    }
+
     /// Where the next tag of a row is: behind an end tag, at a start tag.
     private func rowTag(_ tag: XMLRowTag, from start: Int) -> Int? {
         var at = start

@@ -201,7 +201,7 @@ struct XMLColumnMaker {
         do throws(TextColumnParser.Misfit) {
             let column = try taken.values(place.column, count, parser)
             for index in log?.positions ?? [] { misfits.append(misfit(place, index, isGuess: false)) }
-            return column
+            return type.type == .binary ? taken.keepingEmpty(column, place.column) : column
         } catch {
             throw misfit(place, error.index, isGuess: isGuess)
         }

@@ -109,6 +109,7 @@ public struct XMLReader: BatchReader {
             self.notes = notes
             return
         }
+        if let shape, shape.nodes.count > XMLShape.maximumNodes { throw XMLShape.tooLarge(source: origin.name) }
         var resolver = XMLTypeResolver(options: options)
         rows = resolver.members(of: shape ?? XMLShape())
         // They may come in later rows, which make the types anew.

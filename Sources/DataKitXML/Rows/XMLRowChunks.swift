@@ -7,7 +7,7 @@ import DataKitCore
 struct XMLRowChunks: ~Copyable {
     private var reader: XMLEventReader
     private let tag: XMLRowTag
-    private let options: XMLReadingOptions
+    private var options: XMLReadingOptions
     private let chunkBytes: Int
     private let plan: XMLRowPlan?
     private var nameState = XMLRowNames()
@@ -35,7 +35,9 @@ struct XMLRowChunks: ~Copyable {
             input, encoding: options.encoding, options: options.parsing, windowBytes: options.windowBytes)
         self.tag = tag
         self.options = options
-        self.chunkBytes = max(1, chunkBytes)
+        // Positions in a chunk, and in what is made of it, have 32 bits.
+        self.options.maximumRowBytes = min(max(options.maximumRowBytes, 0), 1 << 29)
+        self.chunkBytes = min(max(1, chunkBytes), 1 << 28)
         self.plan = plan
     }
 
@@ -83,7 +85,7 @@ struct XMLRowChunks: ~Copyable {
             switch Int(collect()) {
             case CDK_XML_COLLECTED: break
             case CDK_XML_COLLECT_CANDIDATE: try candidate()
-            case CDK_XML_COLLECT_ROW_END: return endRow(eventAt: next - 1)
+            case CDK_XML_COLLECT_ROW_END: return try endRow(eventAt: next - 1)
             case CDK_XML_COLLECT_SEE: return try seeEvent()
             default: collection.grow(depth: collection.depth, attributes: 0)
             }
@@ -168,13 +170,15 @@ struct XMLRowChunks: ~Copyable {
         reader.base + (reader.frames.first?.reference ?? Int(event.start))
     }
 
-    private mutating func endRow(eventAt index: Int) -> XMLRowChunk? {
+    private mutating func endRow(eventAt index: Int) throws -> XMLRowChunk? {
         let event = reader.events[index]
         let end = reader.frames.isEmpty ? reader.base + Int(event.end) : reader.base + reader.frames[0].position
-        return endRow(at: end)
+        return try endRow(at: end)
     }
 
-    private mutating func endRow(at end: Int) -> XMLRowChunk? {
+    private mutating func endRow(at end: Int) throws -> XMLRowChunk? {
+        let moved = (chunk?.moved.count ?? 0) - eventsBefore.moved
+        if end - rowStart + moved > options.maximumRowBytes { throw rowTooLong() }
         collection.rowDepth = nil
         guard let memory = chunk?.events, let offset = chunk?.offset else { return nil }
         rowCount += 1
@@ -188,13 +192,17 @@ struct XMLRowChunks: ~Copyable {
         guard collection.rowDepth != nil, let chunk else { return nil }
         let size = reader.base + (reader.frames.first?.reference ?? reader.position) - rowStart
         if size + chunk.moved.count - eventsBefore.moved > options.maximumRowBytes {
-            throw XMLError(
-                .limit,
-                "the row <\(String(decoding: tag.name, as: UTF8.self))> is longer than \(options.maximumRowBytes) bytes; "
-                    + "name another row tag, or raise maximumRowBytes",
-                location: reader.location(at: rowStart))
+            throw rowTooLong()
         }
         return nil
+    }
+
+    private mutating func rowTooLong() -> XMLError {
+        XMLError(
+            .limit,
+            "the row <\(String(decoding: tag.name, as: UTF8.self))> is longer than \(options.maximumRowBytes) bytes; "
+                + "name another row tag, or raise maximumRowBytes",
+            location: TextLocation(source: reader.sourceName, byteOffset: rowStart))
     }
 
     // MARK: Events that the kernel leaves
@@ -203,9 +211,12 @@ struct XMLRowChunks: ~Copyable {
         nameState.update(reader.names, tag: tag, plan: plan, options: options, namespaces: reader.namespaces)
         let index = next
         reader.index = index
-        if reader.events[index].flags & UInt16(CDK_XML_ESCAPED) != 0 { try reader.settle() }
-        var event = reader.events[index]
-        event.flags &= ~UInt16(CDK_XML_ESCAPED)
+        if reader.events[index].flags & UInt16(CDK_XML_ESCAPED) != 0 {
+            try reader.settle()
+            // It is looked at again where it begins a row.
+            reader.events[index].flags &= ~UInt16(CDK_XML_ESCAPED)
+        }
+        let event = reader.events[index]
         guard let kind = XMLEvent(rawValue: UInt8(truncatingIfNeeded: event.kind)) else { return nil }
         if collection.rowDepth == nil {
             next += 1
@@ -227,7 +238,7 @@ struct XMLRowChunks: ~Copyable {
         next += 1
         try take(event, kind)
         if kind == .endElement, collection.depth == collection.rowDepth {
-            return endRow(eventAt: index)
+            return try endRow(eventAt: index)
         }
         return try limitRow()
     }
@@ -296,9 +307,25 @@ struct XMLRowChunks: ~Copyable {
 
     // MARK: Faulty rows
 
+    /// Begins a row whose start tag itself is at fault, where that is what stands next.
+    private mutating func beginFaultyRow() {
+        guard let name = reader.nextStartName(), tag.mayBe(reader.bytes.span.extracting(name)),
+            tag.isRow(under: collection.open[..<collection.depth], reader.names)
+        else { return }
+        collection.rowDepth = collection.depth
+        rowStart = reader.base + reader.position
+        if chunk == nil { beginChunk(at: rowStart) }
+        rowPlace = reader.place(at: rowStart)
+        if let memory = chunk?.events {
+            eventsBefore = (memory.eventCount, memory.attributeCount, chunk?.moved.count ?? 0)
+        }
+    }
+
     /// Goes on behind a row that breaks the rules, where the options want that.
     private mutating func recover(from error: any Error) throws -> Bool {
-        guard options.badRows != .fail, let error = error as? XMLError, error.kind != .limit,
+        guard options.badRows != .fail, let error = error as? XMLError, error.kind != .limit else { return false }
+        if collection.rowDepth == nil { beginFaultyRow() }
+        guard
             let depth = collection.rowDepth, depth > 0, let open = chunk
         else { return false }
         guard let found = try reader.resume(behindRow: tag, depth: depth, limit: options.maximumRowBytes) else {

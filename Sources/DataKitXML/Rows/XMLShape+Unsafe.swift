@@ -32,7 +32,15 @@ struct XMLShape: Sendable {
     /// Elements are nested no deeper in columns; what is deeper stays XML.
     static let maximumDepth = 30
     /// There are no more columns.
-    static let maximumNodes = 50_000
+    static let maximumNodes = 20_000
+
+    static func tooLarge(source: String) -> XMLError {
+        XMLError(
+            .limit,
+            "the rows have more than \(maximumNodes) different elements and attributes, more than a table has columns; "
+                + "give a schema of those that are wanted",
+            location: .init(source: source))
+    }
 
     func name(of node: Int) -> String { names[nodes[node].name] }
 
@@ -105,11 +113,7 @@ struct XMLShapeGatherer {
         for position in 0..<chunk.events.eventCount {
             gatherer.add(chunk.events[event: position], chunk, text)
             if gatherer.shape.nodes.count > XMLShape.maximumNodes {
-                throw XMLError(
-                    .limit,
-                    "the rows have more than \(XMLShape.maximumNodes) different elements and attributes, more than a "
-                        + "table has columns; give a schema of those that are wanted",
-                    location: .init(source: source))
+                throw XMLShape.tooLarge(source: source)
             }
         }
         return gatherer.shape

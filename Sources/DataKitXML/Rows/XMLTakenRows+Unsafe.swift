@@ -217,13 +217,15 @@ import DataKitCore
     private func mark() {
         let event = unsafe rows.events[rows.event]
         guard unsafe rows.depth > 0, event.second > event.first else { return }
+        // White space around it is layout.
+        unsafe frames[rows.depth - 1].flags |= UInt32(CDK_XML_HAS_CHILD)
         let frame = unsafe frames[rows.depth - 1]
         // SAFETY: the event's text is within the bytes.
         let text = unsafe String(
             decoding: UnsafeBufferPointer(start: bytes + Int(event.first), count: Int(event.second - event.first)),
             as: UTF8.self)
         guard text.hasPrefix("empty "),
-            let column = plan.member(String(text.dropFirst(6)), of: Int(frame.column)),
+            let column = plan.member(XMLColumnName.decoded(String(text.dropFirst(6))), of: Int(frame.column)),
             Int(unsafe columns[column].kind) == CDK_XML_LIST
         else { return }
         unsafe columns[column].present[Int(frame.index)] = 1
@@ -318,8 +320,9 @@ import DataKitCore
 
     /// Whether texts of a column mean null: those are made so.
     func removeNulls(_ column: Int, _ count: Int) {
+        let lengths = Set(options.nullTokens.map(\.utf8.count))
         for index in 0..<count {
-            guard let span = span(column, index), span.count < 200 else { continue }
+            guard let span = span(column, index), lengths.contains(span.count) else { continue }
             let text = text(span)
             if options.isNullToken(text[...]) { remove(column, index) }
         }
@@ -363,6 +366,15 @@ import DataKitCore
         return Column(
             type: type, count: count, validity: bits.isAllOnes ? nil : bits,
             values: .bytes(ByteStrings(offsets: Buffer(offsets), data: Buffer(data))))
+    }
+
+    /// A column of bytes in which empty texts are no bytes rather than nulls.
+    func keepingEmpty(_ column: Column, _ place: Int) -> Column {
+        guard let validity = column.validity else { return column }
+        let flags = (0..<column.count).map { validity[$0] || span(place, $0)?.isEmpty == true }
+        let bits = Bitmap(flags)
+        return Column(
+            type: column.type, count: column.count, validity: bits.isAllOnes ? nil : bits, values: column.values)
     }
 
     /// A column of values that are not text.
