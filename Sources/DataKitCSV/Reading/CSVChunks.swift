@@ -58,7 +58,8 @@ struct CSVChunks {
         chunkBytes = max(1, options.chunkBytes(columns: columns))
         longestRow = options.longestRow
         recovery = options.recovery
-        maximumRows = max(1, max(Self.cells, 4 * chunkBytes) / max(1, columns))
+        // A field of a full row has a byte at least, so that these are never cut shorter.
+        maximumRows = max(1, max(Self.cells, chunkBytes) / max(1, columns))
         self.offset = offset
         self.line = line
         exactEnd =
