@@ -12,7 +12,7 @@ public import DataKitCore
 /// | a null in a list | `<total xsi:nil="true"/>` |
 /// | a list that is there and empty | `<?datakit empty total?>`, which other readers pass over |
 ///
-/// Values are written as ``CSVWriter`` writes them: ISO 8601, numbers that read back as the same, bytes in hexadecimal.
+/// Values are written as `CSVWriter` writes them: ISO 8601, numbers that read back as the same, bytes in hexadecimal.
 /// Names that XML does not allow are encoded, `Order_x0020_ID`, as SQL/XML has it. Read with
 /// ``XMLWritingOptions/options(toReadBack:)`` the file gives the same table.
 ///
