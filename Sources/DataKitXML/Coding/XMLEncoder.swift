@@ -52,105 +52,143 @@ public struct XMLEncoder: Sendable {
     public func encode<Value: Encodable>(
         _ value: Value, named name: String, to writer: inout XMLEventWriter
     ) throws {
-        let slot = XMLEncodedSlot()
-        try XMLValueEncoder(slot: slot, codingPath: []).encode(value)
-        switch slot.content {
-        case .list(let elements):
+        let tree = XMLEncodedTree()
+        try XMLValueEncoder(tree: tree, node: 0).encode(value)
+        switch tree.nodes[0].kind {
+        case .list:
             try writer.startElement(name)
-            for element in elements { try write(element, named: "item", [], to: &writer) }
+            for element in tree.children(of: 0) { try write(element, of: tree, named: "item", to: &writer) }
             try writer.endElement()
         case .null:
             try writer.startElement(name)
             try writer.endElement()
-        default: try write(slot, named: name, [], to: &writer)
+        case .text, .members: try write(0, of: tree, named: name, to: &writer)
         }
     }
 
     // MARK: Writing
 
+    /// - Parameter isGood: whether the name is known to be one.
     private func write(
-        _ slot: XMLEncodedSlot, named name: String, _ path: [String], to writer: inout XMLEventWriter
+        _ node: Int, of tree: XMLEncodedTree, named name: String, isGood: Bool = false,
+        to writer: inout XMLEventWriter
     ) throws {
-        switch slot.content {
+        switch tree.nodes[node].kind {
         case .null:
-            try writer.startElement(name)
+            try start(name, isGood, &writer)
             try writer.attribute("xmlns:xsi", XMLDecodingContext.instance)
             try writer.attribute("xsi:nil", "true")
             try writer.endElement()
-        case .text(let text):
-            try writer.startElement(name)
-            if !text.isEmpty { try writer.text(text) }
+        case .text:
+            try start(name, isGood, &writer)
+            try writeText(of: node, of: tree, to: &writer)
             try writer.endElement()
-        case .list(let elements):
-            for element in elements { try write(element, named: name, path, to: &writer) }
-        case .members(let members):
-            // What a case of an enum has, where that is one value without a label.
-            if members.count == 1, members[0].key == XMLCodingForm.unlabelled {
-                return try write(members[0].slot, named: name, path, to: &writer)
+        case .list:
+            for element in tree.children(of: node) {
+                try write(element, of: tree, named: name, isGood: isGood, to: &writer)
             }
-            try writer.startElement(name)
-            try write(members, path + [name], to: &writer)
+        case .members:
+            // What a case of an enum has, where that is one value without a label.
+            let first = Int(tree.nodes[node].first)
+            if tree.nodes[node].count == 1, self.name(of: first, in: tree).key == XMLCodingForm.unlabelled {
+                return try write(first, of: tree, named: name, isGood: isGood, to: &writer)
+            }
+            try start(name, isGood, &writer)
+            try writeMembers(of: node, of: tree, to: &writer)
             try writer.endElement()
         }
     }
 
+    private func start(_ name: String, _ isGood: Bool, _ writer: inout XMLEventWriter) throws {
+        if isGood { try writer.startElement(checked: name) } else { try writer.startElement(name) }
+    }
+
+    private func name(of node: Int, in tree: XMLEncodedTree) -> XMLEncodedTree.Name {
+        tree.names[Int(tree.nodes[node].name)]
+    }
+
+    private func writeText(of node: Int, of tree: XMLEncodedTree, to writer: inout XMLEventWriter) throws {
+        if tree.nodes[node].text.isEmpty { return }
+        try tree.withText(of: node) { try writer.text(utf8: $0) }
+    }
+
     /// The attributes first, then the rest in order.
-    private func write(
-        _ members: [(key: String, slot: XMLEncodedSlot)], _ path: [String], to writer: inout XMLEventWriter
-    ) throws {
-        for (key, slot) in members {
-            guard let attribute = XMLCodingForm.attribute(key) else { continue }
-            if case .null = slot.content { continue }
-            try writer.attribute(attribute, try text(of: slot, key, path))
+    private func writeMembers(of node: Int, of tree: XMLEncodedTree, to writer: inout XMLEventWriter) throws {
+        var hasOthers = false
+        for member in tree.children(of: node) {
+            let name = name(of: member, in: tree)
+            guard name.form == .attribute else {
+                hasOthers = true
+                continue
+            }
+            switch tree.nodes[member].kind {
+            case .null: break
+            case .text: try tree.withText(of: member) { try writer.attribute(name.written, utf8: $0) }
+            case .list, .members: try writer.attribute(name.written, try text(of: member, in: tree))
+            }
         }
-        for (key, slot) in members where XMLCodingForm.attribute(key) == nil {
-            if case .null = slot.content { continue }
-            if key == XMLCodingForm.text {
-                let text = try text(of: slot, key, path)
+        guard hasOthers else { return }
+        for member in tree.children(of: node) {
+            let name = name(of: member, in: tree)
+            let kind = tree.nodes[member].kind
+            if name.form == .attribute || kind == .null { continue }
+            switch name.form {
+            case .text:
+                let text = try text(of: member, in: tree)
                 if !text.isEmpty { try writer.text(text) }
-            } else if key == XMLCodingForm.value {
-                try writeChoices(slot, path, to: &writer)
-            } else if case .list(let elements) = slot.content, let inner = wrappedLists[key] {
-                try writer.startElement(key)
-                for element in elements { try write(element, named: inner, path + [key], to: &writer) }
-                try writer.endElement()
-            } else {
-                try write(slot, named: key, path, to: &writer)
+            case .choices: try writeChoices(member, of: tree, to: &writer)
+            case .element, .attribute:
+                if kind == .list, !wrappedLists.isEmpty, let inner = wrappedLists[name.key] {
+                    try writer.startElement(name.key)
+                    for element in tree.children(of: member) {
+                        try write(element, of: tree, named: inner, to: &writer)
+                    }
+                    try writer.endElement()
+                } else {
+                    try write(member, of: tree, named: name.written, isGood: name.isGood, to: &writer)
+                }
             }
         }
     }
 
     /// Each case of an enum as an element of its name.
-    private func writeChoices(_ slot: XMLEncodedSlot, _ path: [String], to writer: inout XMLEventWriter) throws {
-        switch slot.content {
-        case .list(let elements): for element in elements { try writeChoices(element, path, to: &writer) }
-        case .members(let members):
-            for (key, slot) in members {
-                if case .members(let values) = slot.content, values.isEmpty {
+    private func writeChoices(_ node: Int, of tree: XMLEncodedTree, to writer: inout XMLEventWriter) throws {
+        switch tree.nodes[node].kind {
+        case .list: for element in tree.children(of: node) { try writeChoices(element, of: tree, to: &writer) }
+        case .members:
+            for member in tree.children(of: node) {
+                let key = name(of: member, in: tree).key
+                if tree.nodes[member].kind == .members, tree.nodes[member].count == 0 {
                     try writer.startElement(key)
                     try writer.endElement()
                 } else {
-                    try write(slot, named: key, path, to: &writer)
+                    try write(member, of: tree, named: key, to: &writer)
                 }
             }
-        case .text, .null: throw notSingle(XMLCodingForm.value, path, "is no choice between elements, such as an enum")
+        case .text, .null: throw notSingle(node, of: tree, "is no choice between elements, such as an enum")
         }
     }
 
     /// The text of a single value; of several, with spaces between, as lists of XML Schema are.
-    private func text(of slot: XMLEncodedSlot, _ key: String, _ path: [String]) throws -> String {
-        switch slot.content {
-        case .text(let text): return text
+    private func text(of node: Int, in tree: XMLEncodedTree) throws -> String {
+        switch tree.nodes[node].kind {
+        case .text:
+            return tree.withText(of: node) { text in
+                var bytes: [UInt8] = []
+                bytes.append(bytesOf: text)
+                return String(decoding: bytes, as: UTF8.self)
+            }
         case .null: return ""
-        case .list(let elements):
-            return try elements.map { try text(of: $0, key, path) }.joined(separator: " ")
-        case .members: throw notSingle(key, path, "is no single value, and cannot be an attribute or text")
+        case .list: return try tree.children(of: node).map { try text(of: $0, in: tree) }.joined(separator: " ")
+        case .members: throw notSingle(node, of: tree, "is no single value, and cannot be an attribute or text")
         }
     }
 
-    private func notSingle(_ key: String, _ path: [String], _ problem: String) -> EncodingError {
-        let keys = (path + [key]).map { XMLPlainKey(stringValue: $0) as any CodingKey }
+    private func notSingle(_ node: Int, of tree: XMLEncodedTree, _ problem: String) -> EncodingError {
+        // Of a list it is the member that is at fault.
+        let path = tree.path(to: node)
+        let key = path.last { $0.intValue == nil }?.stringValue ?? ""
         return .invalidValue(
-            key, EncodingError.Context(codingPath: keys, debugDescription: "the value of '\(key)' \(problem)"))
+            key, EncodingError.Context(codingPath: path, debugDescription: "the value of '\(key)' \(problem)"))
     }
 }

@@ -26,16 +26,16 @@ enum XMLEscaping {
 
     /// Appends bytes, with what the function gives instead of some.
     static func append(_ bytes: Span<UInt8>, to output: inout [UInt8], by escape: (UInt8) -> StaticString?) {
-        output.reserveCapacity(output.count + bytes.count)
+        // What stands for itself is appended in runs.
+        var start = 0
         for position in bytes.indices {
             let byte = bytes[position]
-            if byte > XMLByte.greater || (byte > XMLByte.ampersand && byte < XMLByte.less) {
-                output.append(byte)
-            } else if let reference = escape(byte) {
-                output.append(contentsOf: reference.description.utf8)
-            } else {
-                output.append(byte)
-            }
+            if byte > XMLByte.greater || (byte > XMLByte.ampersand && byte < XMLByte.less) { continue }
+            guard let reference = escape(byte) else { continue }
+            output.append(bytesOf: bytes.extracting(start..<position))
+            output.append(contentsOf: reference.description.utf8)
+            start = position + 1
         }
+        output.append(bytesOf: bytes.extracting(start..<bytes.count))
     }
 }

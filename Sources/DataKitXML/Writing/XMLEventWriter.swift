@@ -50,6 +50,11 @@ public struct XMLEventWriter: ~Copyable {
     /// - Throws: ``XMLError`` of kind `options` for a text that is no name, or a second outermost element.
     public mutating func startElement(_ name: String) throws {
         try check(name)
+        try startElement(checked: name)
+    }
+
+    /// Begins an element whose name is known to be one.
+    mutating func startElement(checked name: String) throws {
         if open.isEmpty {
             guard !hasRoot else {
                 throw Self.misuse("a document has one outermost element; '\(name)' would be another")
