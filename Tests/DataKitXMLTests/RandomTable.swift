@@ -48,7 +48,10 @@ enum RandomTable {
         case 20: return .duration(unit)
         case 21: return .interval
         case 22, 23: return .string
-        case 24, 25, 26: return .list(Field("element", type(depth: depth + 1, &random)))
+        case 24:
+            return .fixedSizeList(
+                Field("element", type(depth: depth + 1, &random)), count: Int.random(in: 1...3, using: &random))
+        case 25, 26: return .list(Field("element", type(depth: depth + 1, &random)))
         case 27:
             return .map(
                 key: Field("key", .string, isNullable: false), value: Field("value", type(depth: depth + 1, &random)))
@@ -116,6 +119,8 @@ enum RandomTable {
         case .list(let element):
             return .list(
                 (0..<Int.random(in: 0...3, using: &random)).map { _ in value(element.type, isNullable: true, &random) })
+        case .fixedSizeList(let element, let size):
+            return .list((0..<size).map { _ in value(element.type, isNullable: true, &random) })
         case .map(let key, let item):
             return .map(
                 (0..<Int.random(in: 0...3, using: &random)).map { _ in
@@ -124,7 +129,6 @@ enum RandomTable {
                         value: value(item.type, isNullable: true, &random))
                 })
         case .structure(let fields): return .structure(fields.map { value($0.type, isNullable: true, &random) })
-        default: return .null
         }
     }
 

@@ -200,6 +200,22 @@ struct RowTests {
         #expect(cut.lines == [#"{"v":1}"#] && cut.rejects.count == 1)
     }
 
+    @Test("reads lists of one size, and refuses those of another")
+    func fixedSizeLists() async throws {
+        let text = "<d><r><p>1</p><p>2</p></r><r/><r><p>3</p><p>4</p><p>5</p></r><r><p>6</p><p>7</p></r></d>"
+        let schema = Schema([Field("p", .fixedSizeList(Field("element", .int32), count: 2))])
+        let error = await rowError(text) { $0.schema = schema }
+        #expect(error?.kind == .conversion && error?.location.row == 3 && error?.message.contains("3 elements") == true)
+        for (policy, third) in [(BadRowPolicy.null, [#"{"p":null}"#]), (.drop, [])] {
+            let rows = try await Rows(text) {
+                $0.schema = schema
+                $0.badRows = policy
+            }
+            #expect(rows.lines == [#"{"p":[1,2]}"#, #"{"p":null}"#] + third + [#"{"p":[6,7]}"#])
+            #expect(rows.rejects.map(\.row) == [3] && rows.schema == schema)
+        }
+    }
+
     @Test("refuses rows with an entity that is not known, and rows longer than the limit")
     func refusals() async throws {
         let external = "<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><d><r>&e;</r><r>1</r></d>"

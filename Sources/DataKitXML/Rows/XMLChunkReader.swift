@@ -168,10 +168,11 @@ struct XMLColumnMaker {
             return Column(
                 type: place.type.dataType, count: count, validity: taken.validity(place.column, count),
                 values: .structure(columns))
-        case .list:
+        case .list(_, _, let size):
             let part = place.parts[0]
             let total = taken.count(ofDomain: taken.plan.entries[part.column].domain)
             let elements = try column(part, count: total)
+            if let size { return try fixedSizeList(place, count, elements, size: size) }
             return Column(
                 type: place.type.dataType, count: count, validity: taken.validity(place.column, count),
                 values: .list(offsets: Buffer(taken.offsets(place.column, count)), elements: elements))
@@ -189,6 +190,51 @@ struct XMLColumnMaker {
                 type: place.type.dataType, count: count, validity: taken.validity(place.column, count),
                 values: .map(offsets: Buffer(taken.offsets(place.column, count)), keys: keys, values: values))
         }
+    }
+
+    /// Lists of one size: nulls have elements too, and lists of another size do not fit.
+    private mutating func fixedSizeList(
+        _ place: XMLRowPlan.Place, _ count: Int, _ elements: Column, size: Int
+    ) throws(XMLTakenRows.Misfit) -> Column {
+        let offsets = taken.offsets(place.column, count)
+        let validity = taken.validity(place.column, count)
+        var present = [Bool](repeating: false, count: count)
+        var positions: [Int32] = []
+        let (room, isTooMany) = count.multipliedReportingOverflow(by: size)
+        guard !isTooMany, room < Int(Int32.max) else {
+            throw XMLTakenRows.Misfit(
+                reason: .tooMany, column: place.column, row: 0, position: 0, text: [], isGuess: false)
+        }
+        positions.reserveCapacity(room)
+        // What stands in the place of missing elements lies behind all others.
+        let missing = Int32(elements.count)
+        for row in 0..<count {
+            let length = Int(offsets[row + 1] - offsets[row])
+            if validity?[row] ?? true, length == size {
+                present[row] = true
+                positions.append(contentsOf: offsets[row]..<offsets[row + 1])
+                continue
+            }
+            positions.append(contentsOf: repeatElement(missing, count: size))
+            guard validity?[row] ?? true else { continue }
+            let top = taken.row(of: row, inDomain: taken.plan.entries[place.column].domain)
+            let rows = taken.chunk.rows
+            let misfit = XMLTakenRows.Misfit(
+                reason: .value, column: place.column, row: top,
+                position: rows.indices.contains(top) ? Int(rows[top].lowerBound) : 0,
+                text: Array("\(length) elements".utf8), isGuess: false)
+            if options.badRows == .fail { throw misfit }
+            misfits.append(misfit)
+        }
+        let padded: Column
+        do { padded = try Column.concatenating([elements, Column(nulls: 1, type: elements.type)]) } catch {
+            throw XMLTakenRows.Misfit(
+                reason: .tooMany, column: place.column, row: 0, position: 0, text: [], isGuess: false)
+        }
+        return Column(
+            type: place.type.dataType, count: count,
+            validity: present.allSatisfy { $0 } ? nil : Bitmap(present),
+            values: .fixedSizeList(elements: padded.gathering(positions)))
     }
 
     private mutating func scalar(

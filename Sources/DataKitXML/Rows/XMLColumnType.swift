@@ -6,7 +6,8 @@ indirect enum XMLColumnType: Sendable, Hashable {
     case scalar(TextColumnType, isGuess: Bool)
     /// The source of an element.
     case source
-    case list(XMLColumnType, Field?)
+    /// - `size`: how many elements each has, where all have as many.
+    case list(XMLColumnType, Field?, size: Int? = nil)
     /// - `ignoresUnknown`: whether what has no column is passed over; else it widens the type.
     case structure([XMLColumnMember], ignoresUnknown: Bool)
     case map(XMLColumnType, key: Field, value: Field)
@@ -21,7 +22,9 @@ indirect enum XMLColumnType: Sendable, Hashable {
         case .scalar(let type, _): type.type
         case .source, .none: .string
         case .null: .null
-        case .list(let element, let field): .list(field ?? Field("element", element.dataType))
+        case .list(let element, let field, nil): .list(field ?? Field("element", element.dataType))
+        case .list(let element, let field, let size?):
+            .fixedSizeList(field ?? Field("element", element.dataType), count: size)
         case .structure(let members, _): .structure(members.map(\.field))
         case .map(_, let key, let value): .map(key: key, value: value)
         }
@@ -32,7 +35,7 @@ indirect enum XMLColumnType: Sendable, Hashable {
         switch self {
         case .scalar, .source: 1
         case .none, .null: 0
-        case .list(let element, _): element.leafCount
+        case .list(let element, _, _): element.leafCount
         case .structure(let members, _): members.reduce(1) { $0 + $1.type.leafCount }
         case .map(let value, _, _): 1 + value.leafCount
         }
@@ -62,6 +65,9 @@ extension XMLColumnType {
         switch type {
         case .list(let element):
             self = .list(try XMLColumnType(element.type, field: element, path: path, options: options), element)
+        case .fixedSizeList(let element, let size):
+            self = .list(
+                try XMLColumnType(element.type, field: element, path: path, options: options), element, size: size)
         case .structure(let fields):
             self = .structure(try Self.members(fields, path: path, options: options), ignoresUnknown: true)
         case .map(let key, let value):

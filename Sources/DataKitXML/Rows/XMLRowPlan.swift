@@ -96,7 +96,7 @@ struct XMLRowPlan: Sendable {
             if ignoresUnknown { entry.flags |= CDK_XML_IGNORES_UNKNOWN }
             entries.append(entry)
             place.parts = addMembers(members, of: column, path: path, options: options)
-        case .list(let element, let elementField):
+        case .list(let element, let elementField, _):
             entry.kind = CDK_XML_LIST
             entry.flags |= CDK_XML_IGNORES_UNKNOWN
             entries.append(entry)
