@@ -8,8 +8,8 @@ rows to structs and back against Foundation's JSONDecoder and JSONEncoder.
 Two files are made once and kept in --folder: rows of 11 scalars, and rows of structs, lists and lists of structs. Every
 program infers the types and writes snappy-compressed Parquet, in turn; the tables have medians. The peers' Python is
 Scripts/peers.sh's or --python; their times include its start. Structs are decoded from and encoded to
---codable-megabytes of the same rows by decode-json, a line at a time, all ways in turn; what counts is megabytes of text a
-second of processor time.
+--codable-megabytes of the same rows by decode-json, a line at a time, all ways in turn; the tables have megabytes of text a
+second by the clock, and a second of processor time.
 """
 
 import argparse
@@ -36,8 +36,11 @@ PEERS = {
 }
 
 WAYS = [("each", "`JSONLinesDecoder`, one after another", "foundation"), ("lines", "`JSONLinesDecoder` to an array", "foundation"),
+        ("stream", "`JSONLinesDecoder`, an asynchronous sequence", "foundation"),
         ("values", "`JSONDocumentDecoder`, a line at a time", "foundation"),
         ("foundation", "Foundation's `JSONDecoder`, a line at a time", "foundation"),
+        ("array", "`JSONDocumentDecoder`, one array", "foundation-array"),
+        ("foundation-array", "Foundation's `JSONDecoder`, one array", "foundation-array"),
         ("encode", "`JSONLinesEncoder`", "encode-foundation"),
         ("encode-foundation", "Foundation's `JSONEncoder`, a value at a time", "encode-foundation")]
 
@@ -89,14 +92,21 @@ def codable(arguments, name, source):
     for _ in range(arguments.runs):
         for way, _, _ in WAYS:
             done = subprocess.run([arguments.decoder, way, source, "1"], capture_output=True, text=True, check=True)
-            speeds.setdefault(way, []).append(float(done.stdout.split(",")[1].split()[0]))
-            print(f"race: {name} {way} {speeds[way][-1]:.0f} MB/s", file=sys.stderr)
+            clock, processor = (float(part.split()[0]) for part in done.stdout.split(":")[1].split(",")[:2])
+            speeds.setdefault(way, []).append((clock, processor))
+            print(f"race: {name} {way} {clock:.0f} MB/s, {processor:.0f} a processor second", file=sys.stderr)
     lines = [f"### {name} rows as structs: {source.stat().st_size / 1e6:,.0f} MB", "",
-             "| way | MB a processor second (least, most) | against Foundation |", "|---|---:|---:|"]
+             "| way | MB/s (least, most) | against Foundation | MB a processor second | against Foundation |",
+             "|---|---:|---:|---:|---:|"]
     for way, title, peer in WAYS:
-        middle = statistics.median(speeds[way])
-        ratio = middle / statistics.median(speeds[peer])
-        lines.append(f"| {title} | {middle:,.0f} ({min(speeds[way]):,.0f}, {max(speeds[way]):,.0f}) | {ratio:.1f} x |")
+        row = f"| {title} "
+        for at in (0, 1):
+            values = [speed[at] for speed in speeds[way]]
+            middle = statistics.median(values)
+            ratio = middle / statistics.median(speed[at] for speed in speeds[peer])
+            spread = f" ({min(values):,.0f}, {max(values):,.0f})" if at == 0 else ""
+            row += f"| {middle:,.0f}{spread} | {ratio:.1f} x "
+        lines.append(row + "|")
     return "\n".join(lines) + "\n"
 
 

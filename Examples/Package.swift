@@ -33,6 +33,9 @@ let package = Package(
             name: "json-documents",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(
+            name: "json-structs",
+            dependencies: [.product(name: "DataKit", package: "DataKit")]),
+        .executableTarget(
             name: "shape-rows",
             dependencies: [.product(name: "DataKit", package: "DataKit")]),
         .executableTarget(

@@ -54,6 +54,103 @@ struct CodingTests {
         #expect(try JSONDocumentDecoder().decode([UInt64].self, from: "[18446744073709551615, 1e2]") == [.max, 100])
     }
 
+    struct Row: Decodable, Equatable, Sendable {
+        static let offset = CodingUserInfoKey(rawValue: "offset")!
+        enum CodingKeys: CodingKey { case id, text }
+        var id: Int
+        var text: String
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            id = try members.decode(Int.self, forKey: .id) + (decoder.userInfo[Self.offset] as? Int ?? 0)
+            text = try members.decode(String.self, forKey: .text)
+        }
+    }
+
+    /// Lines of some megabyte, so that there are several parts to parse ahead.
+    private static func lines(_ count: Int, with other: [Int: String] = [:]) -> [UInt8] {
+        var text = ""
+        for id in 0..<count {
+            text += other[id] ?? #"{"id": \#(id), "text": "line \#(id) of some length, so that there are several chunks"}"#
+            text += "\n"
+        }
+        return Array(text.utf8)
+    }
+
+    @Test("gives the same values by every way of decoding lines", arguments: [1, 2, 5])
+    func waysOfDecodingLines(threads: Int) async throws {
+        let text = Self.lines(12_000)
+        var decoder = JSONLinesDecoder()
+        decoder.threads = threads
+        decoder.userInfo[Row.offset] = 7
+        let source = MemoryByteSource(text, name: "lines")
+        let rows = try decoder.decode(Row.self, from: text)
+        #expect(rows.map(\.id) == (0..<12_000).map { $0 + 7 })
+        var one: [Row] = []
+        try decoder.forEach(Row.self, in: source) { one.append($0) }
+        #expect(one == rows)
+        one = []
+        for try await row in decoder.values(Row.self, source: source) { one.append(row) }
+        #expect(one == rows)
+        decoder.options.chunkBytes = 100
+        one = []
+        for try await row in decoder.values(Row.self, source: source) { one.append(row) }
+        #expect(one == rows)
+        #expect(try JSONLinesDecoder().decode(Row.self, from: text).last?.id == 11_999)
+    }
+
+    @Test("gives the rows before an error, and then its place, by every way of decoding lines", arguments: [1, 2, 5])
+    func errorsInLines(threads: Int) async throws {
+        var decoder = JSONLinesDecoder()
+        decoder.threads = threads
+        for (bad, isSyntax) in [(#"{"id": 1, "text": "\x"}"#, true), (#"{"id": "one", "text": ""}"#, false)] {
+            let text = Self.lines(12_000, with: [9_876: bad, 11_000: "{"])
+            let source = MemoryByteSource(text, name: "lines")
+            func check(_ error: (any Error)?, _ count: Int) {
+                #expect(count == 9_876)
+                if isSyntax {
+                    let error = error as? JSONError
+                    #expect(error?.location.row == 9_877)
+                    #expect(error?.location.line == 9_877)
+                } else {
+                    guard case .typeMismatch(_, let context)? = error as? DecodingError else {
+                        Issue.record("another error: \(String(describing: error))")
+                        return
+                    }
+                    #expect(context.debugDescription.contains("line 9877, column 8"))
+                }
+            }
+            var count = 0
+            var error = #expect(throws: (any Error).self) {
+                try decoder.forEach(Row.self, in: source) { _ in count += 1 }
+            }
+            check(error, count)
+            count = 0
+            error = await #expect(throws: (any Error).self) {
+                for try await _ in decoder.values(Row.self, source: source) { count += 1 }
+            }
+            check(error, count)
+            error = #expect(throws: (any Error).self) { try decoder.decode(Row.self, from: text) }
+            check(error, 9_876)
+        }
+    }
+
+    @Test("stops where the caller does")
+    func stoppedDecodingOfLines() async throws {
+        struct Stop: Error {}
+        let source = MemoryByteSource(Self.lines(12_000), name: "lines")
+        var count = 0
+        #expect(throws: Stop.self) {
+            try JSONLinesDecoder().forEach(Row.self, in: source) { _ in
+                count += 1
+                if count == 3_000 { throw Stop() }
+            }
+        }
+        #expect(count == 3_000)
+        for try await row in JSONLinesDecoder().values(Row.self, source: source) where row.id == 5_000 { break }
+        let nothing = MemoryByteSource([], name: "nothing")
+        for try await row in JSONLinesDecoder().values(Row.self, source: nothing) { Issue.record("found \(row)") }
+    }
+
     class Animal: Codable {
         var name = "cat"
         private enum CodingKeys: CodingKey { case name }

@@ -2,7 +2,8 @@ import DataKitCore
 import DataKitJSON
 import Foundation
 
-/// decode-json WAY FILE [COUNT]: reads JSON in one of several ways, COUNT times, and prints how fast. What race_json.py
+/// decode-json WAY FILE [COUNT]: reads JSON in one of several ways, COUNT times, and prints how fast by the clock and by
+/// processor time. What race_json.py
 /// runs.
 ///
 /// | way | does | file |
@@ -11,7 +12,10 @@ import Foundation
 /// | `document` | `JSONDocument(parsing:)`: a document that values can be taken from | any document |
 /// | `lines` | `JSONLinesDecoder` to structs | rows of race_json.py's `flat` or `nested` |
 /// | `each` | `JSONLinesDecoder`, one struct after another | likewise |
+/// | `stream` | `JSONLinesDecoder`, an asynchronous sequence | likewise |
 /// | `values` | `JSONDocumentDecoder`, a document a line | likewise |
+/// | `array` | `JSONDocumentDecoder`, all rows as one array | likewise |
+/// | `foundation-array` | Foundation's `JSONDecoder`, all rows as one array | likewise |
 /// | `foundation` | Foundation's `JSONDecoder`, a document a line | likewise |
 /// | `encode` | `JSONLinesEncoder` | likewise |
 /// | `encode-foundation` | Foundation's `JSONEncoder`, a document a line | likewise |
@@ -56,42 +60,61 @@ struct DecodeJSON {
         var ts: String
     }
 
-    static func main() throws {
+    static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3 else { return print("usage: decode-json WAY FILE [COUNT]") }
         let count = arguments.count > 3 ? Int(arguments[3]) ?? 5 : 5
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: arguments[2])))
         if bytes.starts(with: Array(#"{"OrderID""#.utf8)) {
-            try run(arguments[1], bytes, count, Flat.self)
+            try await run(arguments[1], bytes, count, Flat.self)
         } else {
-            try run(arguments[1], bytes, count, Nested.self)
+            try await run(arguments[1], bytes, count, Nested.self)
         }
     }
 
-    static func run<Row: Codable>(_ way: String, _ bytes: [UInt8], _ count: Int, _ type: Row.Type) throws {
+    static func run<Row: Codable & Sendable>(
+        _ way: String, _ bytes: [UInt8], _ count: Int, _ type: Row.Type
+    ) async throws {
         switch way {
-        case "check": try measure(bytes, count) { JSONDocument.fault(in: bytes) == nil ? 1 : 0 }
-        case "document": try measure(bytes, count) { try JSONDocument(parsing: bytes).root.count }
-        case "lines": try measure(bytes, count) { try JSONLinesDecoder().decode(type, from: bytes).count }
+        case "check": try await measure(bytes, count) { JSONDocument.fault(in: bytes) == nil ? 1 : 0 }
+        case "document": try await measure(bytes, count) { try JSONDocument(parsing: bytes).root.count }
+        case "lines": try await measure(bytes, count) { try JSONLinesDecoder().decode(type, from: bytes).count }
         case "each":
-            try measure(bytes, count) {
+            try await measure(bytes, count) {
                 var rows = 0
                 let source = MemoryByteSource(bytes, name: "rows")
                 try JSONLinesDecoder().forEach(type, in: source) { rows += withExtendedLifetime($0) { 1 } }
                 return rows
             }
+        case "stream":
+            try await measure(bytes, count) {
+                var rows = 0
+                let source = MemoryByteSource(bytes, name: "rows")
+                for try await row in JSONLinesDecoder().values(type, source: source) {
+                    rows += withExtendedLifetime(row) { 1 }
+                }
+                return rows
+            }
         case "values":
             let lines = bytes.split(separator: 0x0A).map { Array($0) }
-            try measure(bytes, count) {
+            try await measure(bytes, count) {
                 var rows = 0
                 let decoder = JSONDocumentDecoder()
                 for line in lines { rows += try withExtendedLifetime(decoder.decode(type, from: line)) { 1 } }
                 return rows
             }
+        case "array", "foundation-array":
+            let lines = bytes.split(separator: 0x0A)
+            let array = Array("[".utf8) + Array(lines.joined(separator: [UInt8(ascii: ",")])) + Array("]".utf8)
+            let data = Data(array)
+            try await measure(array, count) {
+                if way == "array" { return try JSONDocumentDecoder().decode([Row].self, from: array).count }
+                return try JSONDecoder().decode([Row].self, from: data).count
+            }
         case "foundation":
             let lines = bytes.split(separator: 0x0A).map { Data($0) }
             let decoder = JSONDecoder()
-            try measure(bytes, count) {
+            try await measure(bytes, count) {
                 var rows = 0
                 for line in lines { rows += try withExtendedLifetime(decoder.decode(type, from: line)) { 1 } }
                 return rows
@@ -99,7 +122,7 @@ struct DecodeJSON {
         case "encode", "encode-foundation":
             let rows = try JSONLinesDecoder().decode(type, from: bytes)
             let encoder = JSONEncoder()
-            try measure(bytes, count) {
+            try await measure(bytes, count) {
                 if way == "encode" { return try JSONLinesEncoder().encode(rows).count }
                 return try rows.reduce(0) { $0 + (try encoder.encode($1).count) }
             }
@@ -107,22 +130,25 @@ struct DecodeJSON {
         }
     }
 
-    /// Prints megabytes a processor second, which other programs on the machine change less than those of the clock.
-    static func measure(_ bytes: [UInt8], _ count: Int, _ body: () throws -> Int) throws {
-        func processorSeconds() -> Double {
+    /// Prints megabytes a second and a processor second; other programs on the machine change the latter less.
+    static func measure(_ bytes: [UInt8], _ count: Int, _ body: () async throws -> Int) async throws {
+        func seconds(_ clock: clockid_t) -> Double {
             var time = timespec()
-            clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+            clock_gettime(clock, &time)
             return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
         }
         var times: [Double] = []
+        var processorTimes: [Double] = []
         var result = 0
         for _ in 0..<max(1, count) {
-            let begin = processorSeconds()
-            result = try body()
-            times.append(processorSeconds() - begin)
+            let begin = (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
+            result = try await body()
+            times.append(seconds(CLOCK_MONOTONIC) - begin.0)
+            processorTimes.append(seconds(CLOCK_PROCESS_CPUTIME_ID) - begin.1)
         }
-        times.sort()
-        let median = times[times.count / 2]
-        print(result, "in", median, "s,", Double(bytes.count) / median / 1e6, "MB/s (median of \(times.count))")
+        func speed(_ times: [Double]) -> String {
+            String(format: "%.1f", Double(bytes.count) / times.sorted()[times.count / 2] / 1e6)
+        }
+        print(result, "rows:", speed(times), "MB/s,", speed(processorTimes), "MB a processor second, median of \(count)")
     }
 }

@@ -14,14 +14,6 @@
         package let place: UnsafeMutableRawPointer
         /// A ``Holder`` of the container.
         fileprivate let holder: Unmanaged<AnyObject>
-
-        /// The container, which has keys of this type.
-        @inline(__always)
-        @unsafe package func container<Key: CodingKey>(_ keys: Key.Type) -> KeyedDecodingContainer<Key> {
-            // SAFETY: the pool gave this slot for the same keys, and keeps the holder.
-            unsafe Unmanaged<Holder<KeyedDecodingContainer<Key>>>.fromOpaque(holder.toOpaque())
-                ._withUnsafeGuaranteedRef { $0.get() }
-        }
     }
 
     /// What the standard library's containers refer to, which has no public name. Nothing of it is looked at but how
@@ -125,6 +117,18 @@
         }
         unsafe stack.pointee.last = at
         return unsafe UnsafePointer(slots + at)
+    }
+
+    /// The container of a slot, which has keys of this type.
+    ///
+    /// The slot is not copied: that would count one more who has the container.
+    @inline(__always)
+    @unsafe package static func container<Key: CodingKey>(
+        of slot: UnsafePointer<Slot>, keyedBy keys: Key.Type
+    ) -> KeyedDecodingContainer<Key> {
+        // SAFETY: the pool gave this slot for the same keys, and keeps the holder.
+        unsafe Unmanaged<Holder<KeyedDecodingContainer<Key>>>.fromOpaque(slot.pointee.holder.toOpaque())
+            ._withUnsafeGuaranteedRef { $0.get() }
     }
 
     /// Takes in a container that was made with a place, which ``deallocate(_:)`` gives back.

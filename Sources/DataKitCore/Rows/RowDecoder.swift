@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Decodes rows into `Decodable` values, typically structs whose coding keys are names of columns.
 ///
 /// | column | property |
@@ -90,53 +88,24 @@ public struct DecodedRows<Row: Decodable>: AsyncSequence {
 
     /// Decodes a batch when the one before is used up.
     public struct Iterator: AsyncIteratorProtocol {
-        private let source: Source
-        private var rows: [Row] = []
-        private var position = 0
+        private var rows: HandedOutRows<Row>
 
-        init(batches: BatchStream.Iterator, decoder: RowDecoder) { source = Source(batches, decoder) }
-
-        /// The next row, or `nil` at the end.
-        public mutating func next() async throws -> Row? { try await next(isolation: nil) }
-
-        /// The next row, or `nil` at the end. It is given where the caller runs: to go elsewhere and come back for every
-        /// row would take longer than to decode it.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Row? {
-            while position == rows.count {
-                rows = []
-                position = 0
-                guard let next = try await source.next() else { return nil }
-                rows = next
-            }
-            defer { position &+= 1 }
-            return rows[position]
-        }
-
-        /// The batches, read and decoded apart from whoever waits for rows.
-        ///
-        /// Unchecked, because iterators are not `Sendable`: calls of `next()`, wherever they run, come one after another,
-        /// since each takes the flag at first and gives it back at last, and nothing else touches the iterator. Copies
-        /// of an iterator over rows share it; to wait for two of them at once is a mistake, and stops the program.
-        private final class Source: @unchecked Sendable {
-            private var batches: BatchStream.Iterator
-            private let decoder: RowDecoder
-            private var rowsBefore = 0
-            private let isBusy = Atomic(false)
-
-            init(_ batches: BatchStream.Iterator, _ decoder: RowDecoder) {
-                self.batches = batches
-                self.decoder = decoder
-            }
-
-            @concurrent
-            func next() async throws -> [Row]? {
-                let wasBusy = isBusy.exchange(true, ordering: .acquiring)
-                precondition(!wasBusy, "two copies of an iterator over decoded rows are asked at once")
-                defer { isBusy.store(false, ordering: .releasing) }
+        init(batches: BatchStream.Iterator, decoder: RowDecoder) {
+            var batches = batches
+            var rowsBefore = 0
+            rows = HandedOutRows {
                 guard let batch = try await batches.next() else { return nil }
                 defer { rowsBefore += batch.rowCount }
                 return try decoder.decode(Row.self, from: batch, firstRow: rowsBefore + 1)
             }
+        }
+
+        /// The next row, or `nil` at the end and after an error.
+        public mutating func next() async throws -> Row? { try await rows.next(isolation: nil) }
+
+        /// The next row, or `nil` at the end and after an error; it is given where the caller runs.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Row? {
+            try await rows.next(isolation: actor)
         }
     }
 }

@@ -12,17 +12,15 @@ import DataKitCore
     /// The text and the nodes of ``tape``.
     @safe @exclusivity(unchecked) private(set) var memory: JSONTapeMemory
     /// The value that the way to others begins at.
-    @safe @exclusivity(unchecked) var root: Int
+    @safe @exclusivity(unchecked) var root = 0
+    /// For the use of custom `init(from:)`.
+    private(set) var userInfo: [CodingUserInfoKey: any Sendable] = [:]
 
     private let containers = KeyedContainerPool()
     private let forms = JSONDecodingForms()
     @safe @exclusivity(unchecked) private var isFinished = false
 
-    init(_ tape: JSONTape, root: Int) {
-        current = tape
-        self.root = root
-        memory = tape.memory
-    }
+    init(_ tape: JSONTape) { memory = tape.memory }
 
     deinit {
         // SAFETY: a container that is still had keeps this object from getting here.
@@ -41,8 +39,9 @@ import DataKitCore
     }
 
     /// Begins to decode another text.
-    func begin(_ tape: JSONTape, root: Int) {
+    func begin(_ tape: JSONTape, root: Int, userInfo: [CodingUserInfoKey: any Sendable]) {
         current = tape
+        self.userInfo = userInfo
         memory = tape.memory
         self.root = root
         isFinished = false
@@ -60,7 +59,10 @@ import DataKitCore
     }
 
     /// Lets go of the text.
-    func clear() { current = nil }
+    func clear() {
+        current = nil
+        userInfo = [:]
+    }
 
     private func keepForEver() { _ = unsafe Unmanaged.passRetained(self) }
 
@@ -73,7 +75,7 @@ import DataKitCore
         }
         // SAFETY: nobody has the container, which is one of these keys, so that its place can be another object's.
         unsafe slot.pointee.place.assumingMemoryBound(to: JSONObject.Place.self).pointee.begin(object, memory)
-        return unsafe slot.pointee.container(type)
+        return unsafe KeyedContainerPool.container(of: slot, keyedBy: type)
     }
 
     @unsafe @inline(never)

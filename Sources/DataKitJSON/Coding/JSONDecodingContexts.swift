@@ -17,7 +17,9 @@ enum JSONDecodingContexts {
     private static let spares = Mutex<[Spare]>([])
 
     /// A context for a type.
-    static func take(for type: Any.Type, _ tape: JSONTape, root: Int) -> JSONDecodingContext {
+    static func take(
+        for type: Any.Type, _ tape: JSONTape, root: Int, userInfo: [CodingUserInfoKey: any Sendable]
+    ) -> JSONDecodingContext {
         let id = ObjectIdentifier(type)
         // Who would have to wait makes a new one.
         let spare = spares.withLockIfAvailable { spares -> Spare? in
@@ -25,8 +27,8 @@ enum JSONDecodingContexts {
             guard let index = spares.lastIndex(where: { $0.type == id }) else { return nil }
             return spares.remove(at: index)
         }
-        guard let context = spare??.context else { return JSONDecodingContext(tape, root: root) }
-        context.begin(tape, root: root)
+        let context = spare??.context ?? JSONDecodingContext(tape)
+        context.begin(tape, root: root, userInfo: userInfo)
         return context
     }
 

@@ -123,16 +123,21 @@ extension JSONDecodingContext {
         unsafe unsafeBitCast(value, to: Value.self)
     }
 
+    /// How many elements an array has.
+    @inline(__always)
+    fileprivate func elementCount(_ index: Int) -> Int { memory.knownCount(index) ?? tape.elementCount(index) }
+
     @inline(__always)
     private func elements<Element>(_ index: Int, _ decode: (Int) throws -> Element) throws -> [Element] {
-        guard tape.isArray(index) else { throw mismatch([Any].self, index, "an array") }
+        let memory = memory
+        guard memory.isArray(index) else { throw mismatch([Any].self, index, "an array") }
         var elements: [Element] = []
-        elements.reserveCapacity(tape.elementCount(index))
+        elements.reserveCapacity(elementCount(index))
         var at = index + 1
-        let end = tape.next(index)
+        let end = Int(memory.next(index))
         while at < end {
             elements.append(try decode(at))
-            at = tape.next(at)
+            at = Int(memory.next(at))
         }
         return elements
     }
@@ -146,8 +151,8 @@ protocol JSONCollection {
 
 extension Array: JSONCollection where Element: Decodable {
     static func decode<Value>(_ context: JSONDecodingContext, _ index: Int, as type: Value.Type) throws -> Value {
-        guard context.tape.isArray(index) else { throw context.mismatch([Any].self, index, "an array") }
-        let count = context.tape.elementCount(index)
+        guard context.memory.isArray(index) else { throw context.mismatch([Any].self, index, "an array") }
+        let count = context.elementCount(index)
         let elements: Self
         // What the text claims to be elements may turn out to be none: no more than that is made room for beforehand.
         if count > 0, count <= 64 {

@@ -1,4 +1,4 @@
-public import DataKitCore
+import DataKitCore
 
 /// Decodes `Decodable` types from JSON text.
 ///
@@ -16,6 +16,8 @@ public import DataKitCore
 public struct JSONDocumentDecoder: Sendable {
     /// How text is parsed.
     public var options: JSONParsingOptions
+    /// For the use of custom `init(from:)`.
+    public var userInfo: [CodingUserInfoKey: any Sendable] = [:]
 
     /// A decoder.
     public init(options: JSONParsingOptions = JSONParsingOptions()) { self.options = options }
@@ -33,79 +35,9 @@ public struct JSONDocumentDecoder: Sendable {
 
     /// Decodes a part of a document.
     public func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type, value.tape, root: value.index)
+        var context: JSONDecodingContext? = JSONDecodingContexts.take(
+            for: type, value.tape, root: value.index, userInfo: userInfo)
         defer { JSONDecodingContexts.giveBack(&context, for: type) }
         return try context!.decode(type, value.index)
-    }
-}
-
-/// Decodes one `Decodable` a line, or one behind another.
-///
-/// ```swift
-/// struct Event: Decodable { var id: Int; var kind: String }
-/// for event in try JSONLinesDecoder().decode(Event.self, from: bytes) { print(event.kind) }
-/// try JSONLinesDecoder().forEach(Event.self, in: try FileByteSource(path: "events.ndjson")) { print($0.id) }
-/// ```
-public struct JSONLinesDecoder: Sendable {
-    /// How text is parsed, and how the values stand in it.
-    public var options: JSONReadingOptions
-
-    /// A decoder.
-    public init(options: JSONReadingOptions = JSONReadingOptions()) { self.options = options }
-
-    /// Decodes all values of a text.
-    /// - Throws: ``JSONError`` with line and column, or `DecodingError`.
-    public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> [Value] {
-        var values: [Value] = []
-        try take(type, from: MemoryByteSource(bytes, name: "JSON")) { values.append($0) }
-        return values
-    }
-
-    /// Decodes the values of a file one after another: lines, values one behind another, or elements of an array.
-    ///
-    /// - Complexity: memory is bounded by the largest value, whatever the size of the file.
-    /// - Throws: ``JSONError``, `DecodingError`, what `body` throws.
-    public func forEach<Value: Decodable>(
-        _ type: Value.Type, in source: any ByteSource, _ body: (Value) throws -> Void
-    ) throws {
-        try take(type, from: source) { try body($0) }
-    }
-
-    private func take<Value: Decodable>(
-        _ type: Value.Type, from source: any ByteSource, _ body: (consuming Value) throws -> Void
-    ) throws {
-        var options = options
-        // One core decodes them: they had better stay in its caches.
-        options.chunkBytes = min(options.chunkBytes, 1 << 17)
-        let origin = JSONRowSource.origin(of: source, options: options)
-        let layout = try JSONLayoutSniffer.layout(of: origin, options: options)
-        var chunks = try JSONRowSource(origin: origin, layout: layout, options: options).chunks()
-        var row = 1
-        while let chunk = try chunks.next() {
-            let outcome = JSONTape.parse(
-                padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options.parsing,
-                name: source.name, offset: chunk.offset, start: chunk.place)
-            if let tape = outcome.tape { try take(type, outcome.roots, of: tape, body) }
-            if let fault = outcome.fault {
-                throw fault.error(in: chunk, source: source.name, options: options.parsing).located {
-                    $0.row = row + outcome.roots
-                }
-            }
-            if chunk.needsValue, outcome.roots == 0 { throw chunk.missingValue(source: source.name) }
-            row += outcome.roots
-        }
-    }
-
-    private func take<Value: Decodable>(
-        _ type: Value.Type, _ count: Int, of tape: JSONTape, _ body: (consuming Value) throws -> Void
-    ) throws {
-        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type, tape, root: 1)
-        defer { JSONDecodingContexts.giveBack(&context, for: type) }
-        var root = 1
-        for _ in 0..<count {
-            context!.root = root
-            try body(context!.decode(type, root))
-            root = tape.next(root)
-        }
     }
 }

@@ -111,7 +111,19 @@ import DataKitCore
     @inline(__always)
     func kind(_ index: Int) -> Int { unsafe Int(nodes[index].info) & CDK_JSON_KIND }
 
+    @inline(__always)
     func isObject(_ index: Int) -> Bool { kind(index) == CDK_JSON_OBJECT }
+
+    @inline(__always)
+    func isArray(_ index: Int) -> Bool { kind(index) == CDK_JSON_ARRAY }
+
+    /// How many elements an array has, where its node knows.
+    @inline(__always)
+    func knownCount(_ index: Int) -> Int? {
+        let info = unsafe Int(nodes[index].info)
+        let count = info >> CDK_JSON_COUNT_SHIFT
+        return count < 0xFF_FFFF && info & CDK_JSON_DROPPED == 0 ? count : nil
+    }
 
     @inline(__always)
     func next(_ index: Int) -> UInt32 { unsafe nodes[index].next }

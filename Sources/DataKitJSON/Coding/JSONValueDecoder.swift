@@ -13,7 +13,7 @@ struct JSONValueDecoder: Decoder, SingleValueDecodingContainer {
 
     var tape: JSONTape { context.tape }
     var codingPath: [any CodingKey] { context.path(to: index) }
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    var userInfo: [CodingUserInfoKey: Any] { context.userInfo }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard context.memory.isObject(index) else {

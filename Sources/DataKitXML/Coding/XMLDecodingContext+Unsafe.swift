@@ -82,7 +82,7 @@ import DataKitCore
         // SAFETY: nobody has the container, which is one of these keys, so that its place can be another element's.
         unsafe slot.pointee.place.assumingMemoryBound(to: XMLMembers.Place.self).pointee.begin(
             element, names: tree.names.count)
-        return unsafe slot.pointee.container(type)
+        return unsafe KeyedContainerPool.container(of: slot, keyedBy: type)
     }
 
     @unsafe @inline(never)
