@@ -70,7 +70,7 @@ struct CodingTests {
     private static func lines(_ count: Int, with other: [Int: String] = [:]) -> [UInt8] {
         var text = ""
         for id in 0..<count {
-            text += other[id] ?? #"{"id": \#(id), "text": "line \#(id) of some length, so that there are several chunks"}"#
+            text += other[id] ?? #"{"id": \#(id), "text": "line \#(id) of some length, so that there are many chunks"}"#
             text += "\n"
         }
         return Array(text.utf8)

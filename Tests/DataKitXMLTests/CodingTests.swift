@@ -102,6 +102,22 @@ struct CodingTests {
         #expect(throws: DecodingError.self) { try XMLDecoder().decode(Row.self, from: "<r><n>1</n><n>2</n></r>") }
     }
 
+    @Test("hands user info on")
+    func userInfo() throws {
+        struct Length: Decodable {
+            static let unit = CodingUserInfoKey(rawValue: "unit")!
+            enum CodingKeys: CodingKey { case value }
+            var text: String
+            init(from decoder: any Decoder) throws {
+                let value = try decoder.container(keyedBy: CodingKeys.self).decode(Int.self, forKey: .value)
+                text = "\(value) \(decoder.userInfo[Self.unit] as? String ?? "")"
+            }
+        }
+        var decoder = XMLDecoder()
+        decoder.userInfo[Length.unit] = "km"
+        #expect(try decoder.decode(Length.self, from: "<length><value>7</value></length>").text == "7 km")
+    }
+
     @Test("takes xsi:nil and empty elements as nil, but an empty element as an empty string")
     func nils() throws {
         struct Row: Decodable, Equatable { var a: Int?, b: Int?, c: String?, d: String? }

@@ -149,6 +149,7 @@ struct DecodeJSON {
         func speed(_ times: [Double]) -> String {
             String(format: "%.1f", Double(bytes.count) / times.sorted()[times.count / 2] / 1e6)
         }
-        print(result, "rows:", speed(times), "MB/s,", speed(processorTimes), "MB a processor second, median of \(count)")
+        print(
+            result, "rows:", speed(times), "MB/s,", speed(processorTimes), "MB a processor second, median of \(count)")
     }
 }

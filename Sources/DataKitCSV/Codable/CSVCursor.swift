@@ -101,7 +101,7 @@ public struct CSVCursor: ~Copyable {
         }
     }
 
-    /// Whether a field is null.
+    /// Whether a field is null. For ``string(at:)`` an empty one is not where ``CSVReadingOptions/hasEmptyTexts`` says so.
     public func isNull(at position: Int) -> Bool { current(position).isNull(position) }
 
     /// A field's text; empty for a null.
@@ -110,7 +110,7 @@ public struct CSVCursor: ~Copyable {
     /// A field's text, or `nil` for a null.
     public func string(at position: Int) -> String? {
         let fields = current(position)
-        return fields.isNull(position) ? nil : fields.string(position)
+        return fields.isNullText(position) ? nil : fields.string(position)
     }
 
     /// A field as an integer.

@@ -9,6 +9,13 @@ extension CSVKeyNode {
         return column >= 0 ? fields.isNull(column) : areNull(entry)
     }
 
+    /// Likewise where a text is asked for.
+    @inline(__always)
+    func isNullText(_ entry: Int) -> Bool {
+        let column = column(entry)
+        return column >= 0 ? fields.isNullText(column) : areNull(entry)
+    }
+
     @inline(never)
     private func areNull(_ entry: Int) -> Bool { child(entry)?.columns.allSatisfy { fields.isNull($0) } ?? true }
 

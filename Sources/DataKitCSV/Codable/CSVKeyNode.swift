@@ -54,7 +54,9 @@ final class CSVKeyNode {
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
         if isFinished { keepForEver() }
         // SAFETY: the container is one of these keys.
-        if let slot = unsafe containers.spare(ObjectIdentifier(type)) { return unsafe KeyedContainerPool.container(of: slot, keyedBy: type) }
+        if let slot = unsafe containers.spare(ObjectIdentifier(type)) {
+            return unsafe KeyedContainerPool.container(of: slot, keyedBy: type)
+        }
         let container = KeyedDecodingContainer(CSVRowContainer<Key>(reference: CSVKeyNodeReference(self)))
         // SAFETY: nothing but the node is pointed to, and nothing is to be freed.
         unsafe containers.keep(container, Unmanaged.passUnretained(self).toOpaque())

@@ -13,6 +13,7 @@ import DataKitCore
         /// By column; empty where there are none.
         let nullTokens: [[[UInt8]]]
         let hasQuotedNulls: Bool
+        let hasEmptyTexts: Bool
         /// A copy of the chunk, so that doubled quotes may be collapsed in place.
         var bytes = CSVFieldMemory<UInt8>()
         var rowStarts = CSVFieldMemory<UInt32>()
@@ -37,11 +38,13 @@ import DataKitCore
     /// The fields of no rows; ``load(_:)`` brings some.
     ///
     /// Whoever makes them calls ``deallocate()`` once, and nothing afterwards.
-    init(width: Int, quote: UInt8, nullTokens: [[[UInt8]]], hasQuotedNulls: Bool) {
+    init(width: Int, quote: UInt8, nullTokens: [[[UInt8]]], hasQuotedNulls: Bool, hasEmptyTexts: Bool) {
         unsafe state = .allocate(capacity: 1)
         // SAFETY: there is room for one.
         unsafe state.initialize(
-            to: State(width: width, dialectQuote: quote, nullTokens: nullTokens, hasQuotedNulls: hasQuotedNulls))
+            to: State(
+                width: width, dialectQuote: quote, nullTokens: nullTokens, hasQuotedNulls: hasQuotedNulls,
+                hasEmptyTexts: hasEmptyTexts))
         clear()
     }
 
@@ -181,6 +184,14 @@ import DataKitCore
         if count <= 0 { return !isQuoted }
         if unsafe state.pointee.nullTokens.isEmpty || isQuoted && !state.pointee.hasQuotedNulls { return false }
         return unsafe isNullToken(column, start, count)
+    }
+
+    /// Whether a field is null where a text is asked for, as an empty one may not be.
+    @inline(__always)
+    func isNullText(_ column: Int) -> Bool {
+        guard unsafe state.pointee.hasEmptyTexts else { return isNull(column) }
+        let count = unsafe field(column).count
+        return count < 0 || count > 0 && isNull(column)
     }
 
     @inline(never)

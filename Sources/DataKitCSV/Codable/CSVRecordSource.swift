@@ -57,7 +57,7 @@ struct CSVRecordSource: Sendable {
     func fields() -> CSVRecordFields {
         CSVRecordFields(
             width: names.count, quote: reader.dialect.marks.fieldQuote, nullTokens: nullTokens,
-            hasQuotedNulls: reader.hasQuotedNulls)
+            hasQuotedNulls: reader.hasQuotedNulls, hasEmptyTexts: reader.hasEmptyTexts)
     }
 
     /// Takes in the fields of a chunk.

@@ -147,7 +147,7 @@ struct CSVRowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try with(key) { $0.isNull($1) ? nil : try $0.boolean($1) }
     }
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
-        try with(key) { $0.isNull($1) ? nil : try $0.string($1) }
+        try with(key) { $0.isNullText($1) ? nil : try $0.string($1) }
     }
     func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? {
         try with(key) { $0.isNull($1) ? nil : try $0.double($1) }

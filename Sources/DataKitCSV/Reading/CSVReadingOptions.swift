@@ -44,9 +44,9 @@ public struct CSVReadingOptions: Sendable {
     /// Whether a null token in quotes means null too; otherwise it is a text there, in columns of texts and bytes, as
     /// ``CSVWriter`` writes texts that read like its ``CSVWritingOptions/nullText``.
     public var hasQuotedNulls = true
-    /// Whether a field without a byte is an empty text rather than null, in columns of texts and bytes; ``CSVDecoder``
-    /// and ``CSVCursor`` take it for null all the same. So are files that write ``nullTokens`` for null and have no
-    /// quotes; see ``CSVWritingOptions/Quoting/never``. A field that a row lacks is null always.
+    /// Whether a field without a byte is an empty text rather than null: in columns of texts and bytes, and for
+    /// ``CSVDecoder`` and ``CSVCursor`` where a `String?` is asked for. So are files that write ``nullTokens`` for null and
+    /// have no quotes; see ``CSVWritingOptions/Quoting/never``. A field that a row lacks is null always.
     public var hasEmptyTexts = false
     /// Types of columns by name. They are kept to: a text that does not fit is an error.
     public var types: [String: TextColumnType] = [:]

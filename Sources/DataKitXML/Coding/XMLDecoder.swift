@@ -25,6 +25,8 @@ public struct XMLDecoder: Sendable {
     public var wrappedLists: Set<String>
     /// Whether names are looked at without their prefixes.
     public var ignoresPrefixes: Bool
+    /// For the use of custom `init(from:)`.
+    public var userInfo: [CodingUserInfoKey: any Sendable] = [:]
 
     /// A decoder; nothing is wrapped, and names are those that are written, unless said otherwise.
     public init(

@@ -15,12 +15,13 @@ import DataKitCore
     private(set) var root: UInt32
     let wrappedLists: Set<String>
     let ignoresPrefixes: Bool
+    let userInfo: [CodingUserInfoKey: any Sendable]
     /// By the number of a name that of the first one that counts as the same; empty where each only counts as itself.
     private(set) var sameNames: [UInt32] = []
 
     private let containers = KeyedContainerPool()
     /// How arrays of a type are made, by the type.
-    private var collections: [ObjectIdentifier: any XMLCollection.Type] = [:]
+    private var collections: [ObjectIdentifier: (any XMLCollection.Type)?] = [:]
     private var isFinished = false
 
     init(root: XMLElement, decoder: XMLDecoder) {
@@ -29,6 +30,7 @@ import DataKitCore
         self.root = UInt32(root.node)
         wrappedLists = decoder.wrappedLists
         ignoresPrefixes = decoder.ignoresPrefixes
+        userInfo = decoder.userInfo
         noteNames()
     }
 
@@ -99,8 +101,8 @@ import DataKitCore
     /// How arrays of a type are made; `nil` where it is no array.
     func collection(_ type: Any.Type) -> (any XMLCollection.Type)? {
         if let known = collections[ObjectIdentifier(type)] { return known }
-        guard let collection = type as? any XMLCollection.Type else { return nil }
-        collections[ObjectIdentifier(type)] = collection
+        let collection = type as? any XMLCollection.Type
+        collections[ObjectIdentifier(type)] = .some(collection)
         return collection
     }
 

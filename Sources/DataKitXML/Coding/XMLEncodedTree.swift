@@ -11,14 +11,13 @@ final class XMLEncodedTree {
         var kind = Kind.null
         /// The number of the member's name; -1 for what has none.
         var name: Int32 = -1
-        /// The members and list elements in it, and the one behind it in the same parent; -1 where there is none.
+        /// The members and list elements in it, and the one behind it in the same parent; -1 where there is none. Of a
+        /// text, `first` is its number.
         var first: Int32 = -1
         var last: Int32 = -1
         var next: Int32 = -1
         var parent: Int32 = -1
         var count: Int32 = 0
-        /// Where its text is.
-        var text = 0..<0
     }
 
     /// A member's name, and what it means.
@@ -48,6 +47,8 @@ final class XMLEncodedTree {
     @safe @exclusivity(unchecked) private(set) var nodes = [Node()]
     @safe @exclusivity(unchecked) private(set) var names: [Name] = []
     @safe @exclusivity(unchecked) private var texts = TextBuffer()
+    /// Where each text ends, and the next one begins.
+    @safe @exclusivity(unchecked) private var textEnds = [0]
     private var numbers: [String: Int32] = [:]
     /// For each name the one that was asked for behind it last time: types ask for theirs in the same order.
     @safe @exclusivity(unchecked) private var following: [Int32] = []
@@ -90,6 +91,7 @@ final class XMLEncodedTree {
         let position = nodes.count
         var node = node
         node.parent = Int32(parent)
+        nodes.reserveAmply()
         nodes.append(node)
         if nodes[parent].count == 0 {
             nodes[parent].first = Int32(position)
@@ -142,10 +144,11 @@ final class XMLEncodedTree {
 
     /// Makes a node a text, which `write` appends.
     private func put(_ node: Int, _ write: (inout TextBuffer) -> Void) {
-        let start = texts.count
         write(&texts)
         set(.text, of: node)
-        nodes[node].text = start..<texts.count
+        nodes[node].first = Int32(textEnds.count)
+        textEnds.reserveAmply()
+        textEnds.append(texts.count)
     }
 
     func put(_ value: Bool, _ node: Int) { put(node) { $0.append(value ? "true" as StaticString : "false") } }
@@ -182,9 +185,17 @@ final class XMLEncodedTree {
         }
     }
 
+    private func textRange(of node: Int) -> Range<Int> {
+        let number = Int(nodes[node].first)
+        return textEnds[number - 1]..<textEnds[number]
+    }
+
+    /// Whether a text has nothing in it.
+    func isEmpty(_ node: Int) -> Bool { textRange(of: node).isEmpty }
+
     /// Calls `body` with a node's text.
     func withText<Result>(of node: Int, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
-        try Self.with(texts, nodes[node].text, body)
+        try Self.with(texts, textRange(of: node), body)
     }
 
     private static func with<Result>(

@@ -108,7 +108,7 @@ public struct XMLEncoder: Sendable {
     }
 
     private func writeText(of node: Int, of tree: XMLEncodedTree, to writer: inout XMLEventWriter) throws {
-        if tree.nodes[node].text.isEmpty { return }
+        if tree.isEmpty(node) { return }
         try tree.withText(of: node) { try writer.text(utf8: $0) }
     }
 

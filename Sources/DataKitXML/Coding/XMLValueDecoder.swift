@@ -5,7 +5,7 @@ struct XMLValueDecoder: Decoder, SingleValueDecodingContainer {
 
     var codingPath: [any CodingKey] { context.path(to: source) }
 
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    var userInfo: [CodingUserInfoKey: Any] { context.userInfo }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         switch source {

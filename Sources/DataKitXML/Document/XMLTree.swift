@@ -126,6 +126,7 @@ struct XMLTreeBuilder {
     private mutating func start(_ events: inout XMLEventReader) throws {
         let line = try checkedLine(&events)
         let number = UInt32(nodes.count)
+        nodes.reserveAmply()
         nodes.append(
             XMLTree.Node(
                 kind: .element, line: line, name: name(events.name, events),
@@ -133,7 +134,9 @@ struct XMLTreeBuilder {
         open.append(number)
         for position in 0..<events.attributeTotal {
             let start = UInt32(texts.count)
+            texts.reserveAmply(adding: events.attributeValue(at: position).count)
             texts.append(bytesOf: events.attributeValue(at: position))
+            nodes.reserveAmply()
             nodes.append(
                 XMLTree.Node(
                     kind: .attribute, line: line, name: name(events.attributeName(at: position), events),
@@ -147,6 +150,7 @@ struct XMLTreeBuilder {
     private mutating func text(_ events: inout XMLEventReader) throws {
         guard let parent = open.last else { return }
         let start = UInt32(texts.count)
+        texts.reserveAmply(adding: events.text.count)
         texts.append(bytesOf: events.text)
         let end = UInt32(texts.count)
         if let last = nodes.last, last.kind == .text, last.parent == parent, last.end == start {
@@ -155,6 +159,7 @@ struct XMLTreeBuilder {
         }
         if start == end { return }
         let line = nodes[Int(parent)].line
+        nodes.reserveAmply()
         nodes.append(
             XMLTree.Node(
                 kind: .text, line: line, name: 0, namespace: 0, next: UInt32(nodes.count + 1), parent: parent,
@@ -186,6 +191,19 @@ struct XMLTreeBuilder {
             namespaceNumbers[namespace.index] = UInt32(namespaces.count)
         }
         return namespaceNumbers[namespace.index] - 1
+    }
+}
+
+extension Array {
+    /// Makes room for more elements, where there is none, four times as many as there are.
+    ///
+    /// An array that doubles copies each element once, and has new memory for all of them each time. Memory that is not
+    /// used yet costs nothing before it is; beyond some megabytes it is no more than twice as much, all the same.
+    @inline(__always)
+    mutating func reserveAmply(adding added: Int = 1) {
+        guard count + added > capacity else { return }
+        let isLarge = count * MemoryLayout<Element>.stride > 64 << 20
+        reserveCapacity(Swift.max(64, count * (isLarge ? 2 : 4), count + added))
     }
 }
 

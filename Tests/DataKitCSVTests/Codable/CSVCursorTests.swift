@@ -33,6 +33,31 @@ struct CSVCursorTests {
         #expect(!again)
     }
 
+    @Test("takes empty fields for texts where the options say so, in optional strings only")
+    func emptyTexts() throws {
+        struct Row: Decodable, Equatable { var id: Int?, name: String?, rest: String? }
+        let text = "id,name,rest\n,,x\n2,\\N,\n3,\"\",\n4\n"
+        var options = CSVReadingOptions()
+        options.nullTokens = ["\\N"]
+        options.raggedRows = .pad
+        func rows() throws -> [Row] {
+            let rows = try CSVDecoder(options: options).decode(Row.self, from: text)
+            var cursor = try CSVCursor(source: MemoryByteSource(Array(text.utf8), name: "t.csv"), options: options)
+            var others: [Row] = []
+            while try cursor.next() {
+                others.append(Row(id: try cursor.int(at: 0), name: cursor.string(at: 1), rest: cursor.string(at: 2)))
+            }
+            #expect(rows == others)
+            return rows
+        }
+        #expect(try rows().map(\.name) == [nil, nil, "", nil])
+        #expect(try rows().map(\.rest) == ["x", nil, nil, nil])
+        options.hasEmptyTexts = true
+        #expect(try rows().map(\.name) == ["", nil, "", nil])
+        #expect(try rows().map(\.rest) == ["x", "", "", nil])
+        #expect(try rows().map(\.id) == [nil, 2, 3, 4])
+    }
+
     @Test("says where a field is that is no value of the type")
     func errors() throws {
         var cursor = try cursor("id,x\n1,2\n\"a \"\"b\n\",y\n3,abc\n", chunkBytes: 8)
