@@ -103,13 +103,13 @@ final class JSONParsedTexts {
     static func chunks(of origin: TextOrigin, options: JSONReadingOptions) throws -> JSONChunks {
         var options = options
         // One core decodes them: they had better stay in its caches.
-        options.chunkBytes = min(options.chunkBytes, 1 << 17)
+        options.chunkBytes = min(options.chunkBytes, 1 << 18)
         let layout = try JSONLayoutSniffer.layout(of: origin, options: options)
         return try JSONRowSource(origin: origin, layout: layout, options: options).chunks()
     }
 
     /// Behind less than this there is nothing, or little, to parse.
-    private static let leastBytes = 1 << 16
+    private static let leastBytes = 1 << 17
 
     /// The next part, or `nil` at the end.
     func next() throws -> JSONParsedText? {
