@@ -42,6 +42,9 @@ MOMENTS += ["%a %b %d %H:%M:%S %z %Y", "%a, %d %b %Y %H:%M:%S %z", "%Y%m%d%H%M%S
 
 # The five bytes that Windows-1252 gives no character are the controls of the same number, as the WHATWG has it.
 codecs.register_error("controls", lambda error: (chr(error.object[error.start]), error.start + 1))
+# UTF-8 in which bytes of Windows-1252 stand, one at a time.
+codecs.register_error(
+    "between", lambda error: (error.object[error.start:error.start + 1].decode("cp1252", "controls"), error.start + 1))
 
 
 def decoded(data, notices):
@@ -55,6 +58,8 @@ def decoded(data, notices):
             found = re.search(r"was read as ([^;]+?);", notice)
             if found:
                 name = found.group(1).strip().lower()
+                if name == "utf-8 with bytes of windows-1252 between":
+                    return data.decode("utf-8-sig", "between"), name
                 return data.decode(ENCODINGS.get(name, name), "controls"), name
         return data.decode("latin-1"), "latin-1 (no notice)"
 

@@ -221,6 +221,20 @@ struct ReadingTests {
         await #expect(throws: JSONError.self) { try await read(text) }
     }
 
+    @Test("makes doubles of numbers that are not finite, with whole numbers or alone")
+    func nonFiniteNumbers() async throws {
+        let text = """
+            {"a": 1, "b": NaN, "c": 9007199254740993, "d": 1e400}
+            {"a": -Infinity, "b": Infinity, "c": NaN, "d": NaN}
+            """
+        let result = try await read(text) { $0.parsing.leniency = .nonFiniteNumbers }
+        #expect(result.schema.fields.map(\.type) == [.float64, .float64, .string, .string])
+        #expect(result.rows[0][0] == .double(1))
+        #expect(result.rows[1][0] == .double(-.infinity))
+        #expect(result.rows[1][1] == .double(.infinity))
+        #expect(result.rows.map { $0[2] } == [.string("9007199254740993"), .string("NaN")])
+    }
+
     @Test("stands text that is empty, deep, or cut off at every byte")
     func hostile() async throws {
         #expect(try await read("").rows.isEmpty)

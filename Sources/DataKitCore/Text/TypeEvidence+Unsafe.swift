@@ -250,6 +250,15 @@ package struct TypeEvidence: Hashable, Sendable, Codable {
         return TextColumnType(type, pattern: pattern)
     }
 
+    /// The type where `NaN` and infinities are numbers like others, as in JSON that has them: they make whole numbers that
+    /// doubles hold exactly into doubles.
+    package var typeWithNonFinite: TextColumnType {
+        guard kinds.contains(.nonFinite), kinds.isSubset(of: .numbers.union([.nonFinite, .negative])),
+            !kinds.contains(.inexactInteger)
+        else { return type }
+        return TextColumnType(.float64)
+    }
+
     /// Whether one type other than string can hold everything seen.
     private var isCompatible: Bool {
         var kinds = kinds

@@ -173,7 +173,7 @@ struct JSONTypeResolver {
         case .boolean: return allText ? .plainText : .scalar(TextColumnType(.boolean), isGuess: true)
         case .number:
             if allText { return .plainText }
-            let type = shape.numbers.type
+            let type = shape.numbers.typeWithNonFinite
             if type.type == .string {
                 notes.append("column '\(path)' holds numbers that no type holds exactly and becomes text")
                 return .plainText
