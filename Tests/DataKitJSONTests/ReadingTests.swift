@@ -182,6 +182,47 @@ struct ReadingTests {
         #expect(nulled.rows[1][1] == .string("y"))
     }
 
+    @Test("takes rows that are no objects for faults where faults are passed over, or columns have types")
+    func rowsThatAreNoObjects() async throws {
+        var text = ""
+        for row in 0..<3_000 {
+            text += row % 3 == 1 ? "[\(row)]\n" : row % 3 == 2 ? "null\n" : #"{"a": \#(row), "l": [{"x": 1}, 2]}"# + "\n"
+        }
+        let log = RejectLog()
+        var result = try await read(text, rejects: log) {
+            $0.badRows = .drop
+            $0.types["l"] = .json
+        }
+        #expect(result.schema.fields.map(\.name) == ["a", "l"])
+        #expect(result.rows.count == 2_000)
+        #expect(result.rows.filter { $0[0] == .null }.count == 1_000)
+        #expect(log.counts.rowsRejected == 1_000 && log.rejects.first?.text == "[1]")
+        result = try await read(text) { $0.badRows = .null }
+        #expect(result.rows.count == 3_000)
+        #expect(try await read(text).schema.fields.map(\.name) == ["value"])
+        let error = await #expect(throws: JSONError.self) {
+            try await read(text) { $0.types["a"] = .text(TextColumnType(.int64)) }
+        }
+        #expect(error?.kind == .conversion && error?.location.row == 2)
+
+        // Lists, maps and structs of other kinds, many of them.
+        let schema = Schema([
+            Field("l", .list(Field("element", .int64))), Field("s", .structure([Field("x", .int64)])),
+            Field("m", .map(key: Field("key", .string, isNullable: false), value: Field("value", .int64))),
+        ])
+        text = (0..<3_000).map { #"{"l": \#($0 % 2 == 0 ? "[1]" : "7"), "s": \#($0 % 3 == 0 ? "{}" : "[1]"), "m": 5}"# }
+            .joined(separator: "\n")
+        log.removeAll()
+        result = try await read(text, rejects: log) {
+            $0.badRows = .null
+            $0.schema = schema
+        }
+        #expect(result.rows.filter { $0[0] == .null }.count == 1_500)
+        #expect(result.rows.filter { $0[1] == .null }.count == 2_000)
+        #expect(result.rows.allSatisfy { $0[2] == .null })
+        #expect(log.counts.faults == 1_500 + 2_000 + 3_000)
+    }
+
     @Test("keeps to a schema that is given, and passes over what it does not name")
     func givenSchema() async throws {
         let schema = Schema([

@@ -75,6 +75,8 @@ struct JSONTypeResolver {
     var given: [String: JSONReadingOptions.ColumnType] = [:]
     var infersDates = true
     var allText = false
+    /// Whether rows that are no objects are faults that do not end the reading.
+    var passesOverFaults = false
     private(set) var notes: [String] = []
     private(set) var usedPaths: Set<String> = []
 
@@ -82,17 +84,34 @@ struct JSONTypeResolver {
         given = options.types
         infersDates = options.infersDates
         allText = options.allText
+        passesOverFaults = options.badRows != .fail
     }
 
-    /// The columns of rows of this shape. Rows that are not objects are one column, `value`.
-    mutating func members(of shape: JSONShape) -> (members: [JSONColumnMember], isBare: Bool) {
+    /// The columns of rows of this shape. Rows that are not objects are one column, `value`; where only some are not, and
+    /// faults are passed over or types were given for columns, those rows are the faults.
+    ///
+    /// - Returns: the rows' type, which knows no names but those of the shape.
+    mutating func rowType(of shape: JSONShape) -> JSONRowType {
         let families = shape.families
-        if families.isEmpty { return ([], false) }
-        guard families == [.object], !shape.isCollapsed, !shape.isTooDeep else {
+        let areObjects =
+            (families.isEmpty || families.contains(.object)) && (passesOverFaults || isGivenColumns(of: shape))
+        var rows = JSONRowType(members: [], areObjects: areObjects)
+        if families.isEmpty { return rows }
+        guard families == [.object] || areObjects, !shape.isCollapsed, !shape.isTooDeep else {
             let name = Array("value".utf8)
-            return ([JSONColumnMember(name: name, type: type(of: shape, path: "value"))], true)
+            rows.members = [JSONColumnMember(name: name, type: type(of: shape, path: "value"))]
+            rows.isBare = true
+            rows.areObjects = false
+            return rows
         }
-        return (structureMembers(shape, path: ""), false)
+        rows.members = structureMembers(shape, path: "")
+        return rows
+    }
+
+    /// Whether a type was given for a column that objects of the shape have.
+    private func isGivenColumns(of shape: JSONShape) -> Bool {
+        let names = Set(given.keys.map { $0.prefix { $0 != "." } })
+        return shape.members.contains { names.contains(String(decoding: $0.name, as: UTF8.self)[...]) }
     }
 
     private mutating func structureMembers(_ shape: JSONShape, path: String) -> [JSONColumnMember] {

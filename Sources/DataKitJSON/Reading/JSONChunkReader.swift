@@ -53,10 +53,10 @@ struct JSONChunkReader: Sendable {
                     try maker.column(member.type, rows: nodes[...], path: member.field.name)
                 }
             } else {
+                var objects = nodes[...]
                 columns = try maker.columns(
                     of: rows.members, ignoresUnknown: rows.ignoresUnknown, isGuess: options.schema == nil,
-                    rows: nodes[...],
-                    path: "")
+                    areObjects: rows.areObjects, rows: &objects, path: "")
             }
         } catch {
             throw misfitError(error, parsed)
@@ -148,6 +148,12 @@ extension JSONChunkReader {
                     .typeConflict,
                     "'\(text)' does not fit \(misfit.expected), which the first rows suggested; read again "
                         + "with the wider type, or give the column a type", location: location, text: text)
+            }
+            if misfit.path.isEmpty {
+                return JSONError(
+                    .conversion,
+                    "the row is no object, as others are whose columns have given types: '\(text)'; mend it, or choose "
+                        + "what becomes of faulty rows", location: location, text: text)
             }
             return JSONError(
                 .conversion,

@@ -48,14 +48,16 @@ struct JSONColumnMaker {
     mutating func column(
         _ type: JSONColumnType, rows: ArraySlice<UInt32>, path: String
     ) throws(Misfit) -> Column {
+        // Those at fault become null.
+        var rows = rows
         switch type {
         case .structure(let members, let ignoresUnknown):
             let columns = try columns(
-                of: members, ignoresUnknown: ignoresUnknown, isGuess: !ignoresUnknown, rows: rows, path: path)
+                of: members, ignoresUnknown: ignoresUnknown, isGuess: !ignoresUnknown, rows: &rows, path: path)
             return Column(
                 type: type.dataType, count: rows.count, validity: validity(rows), values: .structure(columns))
         case .list(let element, let field):
-            var (offsets, elements, _) = try self.elements(of: rows, areMembers: false, type, path)
+            var (offsets, elements, _) = try self.elements(of: &rows, areMembers: false, type, path)
             if let field { try requireTags(of: &elements, field, isGuess: element.isGuess, path: path) }
             let column = try column(element, rows: elements[...], path: path)
             elements = []
@@ -63,7 +65,7 @@ struct JSONColumnMaker {
                 type: type.dataType, count: rows.count, validity: validity(rows),
                 values: .list(offsets: Buffer(offsets), elements: column))
         case .map(let value):
-            let (offsets, elements, keys) = try self.elements(of: rows, areMembers: true, type, path)
+            let (offsets, elements, keys) = try self.elements(of: &rows, areMembers: true, type, path)
             let keyColumn = try texts(keys[...], kinds: [.string], form: CDK_JSON_PLAIN, type: type, path: path)
             let values = try column(value, rows: elements[...], path: path)
             return Column(
@@ -84,47 +86,32 @@ struct JSONColumnMaker {
     }
 
     /// The columns of objects' members.
+    ///
+    /// - Parameters:
+    ///   - isGuess: whether values that do not fit are a reason to guess the members anew.
+    ///   - areObjects: whether values that are no objects are none.
+    ///   - rows: the objects; those at fault become null.
     mutating func columns(
-        of members: [JSONColumnMember], ignoresUnknown: Bool, isGuess: Bool, rows: ArraySlice<UInt32>, path: String
+        of members: [JSONColumnMember], ignoresUnknown: Bool, isGuess: Bool, areObjects: Bool = false,
+        rows: inout ArraySlice<UInt32>, path: String
     ) throws(Misfit) -> [Column] {
-        var rows = rows
         let names = JSONNameTable(members.map(\.name))
         var found = [UInt32](repeating: 0, count: members.count * rows.count)
-        var stop = cdk_json_stop()
-        while true {
-            unsafe rows.withUnsafeBufferPointer { rows in
-                guard let first = rows.baseAddress else { return }
-                // SAFETY: `found` has a place for every name and row; rows are nodes of the tape.
-                unsafe found.withUnsafeMutableBufferPointer { found in
-                    unsafe names.withKernelNames { names in
-                        unsafe tape.withMemory { bytes, nodes in
-                            var names = unsafe names
-                            var none: UInt32 = 0
-                            unsafe withUnsafeMutablePointer(to: &none) { none in
-                                unsafe cdk_json_members(
-                                    bytes, nodes, first, rows.count, &names, duplicates.kernelPolicy,
-                                    ignoresUnknown ? 0 : 1, found.baseAddress ?? none, &stop)
-                            }
-                        }
-                    }
-                }
+        if let first = find(names, ignoresUnknown, in: rows, into: &found) {
+            var one = [UInt32](repeating: 0, count: members.count)
+            // Each of the rows from there on by itself, so that many at fault take no longer than few.
+            for row in rows.indices.dropFirst(first.row) {
+                guard let stop = find(names, ignoresUnknown, in: rows[row...row], into: &one) else { continue }
+                let misfit = Misfit(
+                    reason: stop.reason, node: stop.node, path: path, expected: .structure(members.map(\.field)),
+                    isGuess: isGuess && stop.reason != .repeatedName && !(areObjects && stop.reason == .value))
+                guard collectsMisfits, !misfit.isGuess else { throw misfit }
+                misfits.append(misfit)
+                // The row is null.
+                rows[row] = 0
             }
-            let reason: Misfit.Reason
-            switch Int(stop.reason) {
-            case CDK_JSON_STOP_NONE: reason = .value
-            case CDK_JSON_STOP_UNKNOWN_NAME: reason = .unknownName
-            case CDK_JSON_STOP_DUPLICATE: reason = .repeatedName
-            default: reason = .value
-            }
-            if rows.isEmpty || Int(stop.reason) == CDK_JSON_STOP_NONE { break }
-            let misfit = Misfit(
-                reason: reason, node: Int(stop.node), path: path, expected: .structure(members.map(\.field)),
-                isGuess: isGuess && reason != .repeatedName)
-            guard collectsMisfits, !misfit.isGuess else { throw misfit }
-            misfits.append(misfit)
-            // The row is null, and those before it are found again: such rows are few.
-            rows[rows.startIndex + stop.row] = 0
             for index in found.indices { found[index] = 0 }
+            _ = find(names, ignoresUnknown, in: rows, into: &found)
         }
         var columns: [Column] = []
         columns.reserveCapacity(members.count)
@@ -139,6 +126,39 @@ struct JSONColumnMaker {
             columns.append(try column(member.type, rows: slice, path: path))
         }
         return columns
+    }
+
+    /// Finds the nodes of members by name, a name at a time for all rows.
+    /// - Returns: the first row that is no object, or has a member that it must not have.
+    private func find(
+        _ names: JSONNameTable, _ ignoresUnknown: Bool, in rows: ArraySlice<UInt32>, into found: inout [UInt32]
+    ) -> (row: Int, node: Int, reason: Misfit.Reason)? {
+        var stop = cdk_json_stop()
+        unsafe rows.withUnsafeBufferPointer { rows in
+            guard let first = rows.baseAddress else { return }
+            // SAFETY: `found` has a place for every name and row; rows are nodes of the tape.
+            unsafe found.withUnsafeMutableBufferPointer { found in
+                unsafe names.withKernelNames { names in
+                    unsafe tape.withMemory { bytes, nodes in
+                        var names = unsafe names
+                        var none: UInt32 = 0
+                        unsafe withUnsafeMutablePointer(to: &none) { none in
+                            unsafe cdk_json_members(
+                                bytes, nodes, first, rows.count, &names, duplicates.kernelPolicy,
+                                ignoresUnknown ? 0 : 1, found.baseAddress ?? none, &stop)
+                        }
+                    }
+                }
+            }
+        }
+        if rows.isEmpty || Int(stop.reason) == CDK_JSON_STOP_NONE { return nil }
+        let reason: Misfit.Reason =
+            switch Int(stop.reason) {
+            case CDK_JSON_STOP_UNKNOWN_NAME: .unknownName
+            case CDK_JSON_STOP_DUPLICATE: .repeatedName
+            default: .value
+            }
+        return (Int(stop.row), Int(stop.node), reason)
     }
 
     /// Refuses values that are not what the field says of its values in DynamoDB.
@@ -179,11 +199,10 @@ struct JSONColumnMaker {
         return nulls == 0 ? nil : Bitmap(words: words, count: rows.count)
     }
 
-    /// The elements of arrays, or the names and values of objects.
+    /// The elements of arrays, or the names and values of objects; rows at fault become null.
     private mutating func elements(
-        of rows: ArraySlice<UInt32>, areMembers: Bool, _ type: JSONColumnType, _ path: String
+        of rows: inout ArraySlice<UInt32>, areMembers: Bool, _ type: JSONColumnType, _ path: String
     ) throws(Misfit) -> (offsets: [Int32], elements: [UInt32], keys: [UInt32]) {
-        var rows = rows
         let room = unsafe rows.withUnsafeBufferPointer { rows -> Int in
             guard let first = rows.baseAddress else { return 0 }
             return unsafe tape.withMemory { _, nodes in unsafe cdk_json_element_count(nodes, first, rows.count) }
@@ -210,12 +229,10 @@ struct JSONColumnMaker {
                 }
             }
             if Int(stop.reason) == CDK_JSON_STOP_NONE { break }
-            let isGuess = !collectsMisfits || type.isGuess
             let misfit = Misfit(
                 reason: .value, node: Int(stop.node), path: path, expected: type.dataType, isGuess: type.isGuess)
-            guard !isGuess else { throw misfit }
-            misfits.append(misfit)
-            rows[rows.startIndex + stop.row] = 0
+            guard collectsMisfits, !misfit.isGuess else { throw misfit }
+            setAside(&rows, from: stop.row, areMembers ? .objects : .arrays, path, type.dataType)
         }
         let total = Int(offsets[rows.count])
         elements.removeSubrange(total...)
@@ -235,6 +252,8 @@ struct JSONColumnMaker {
         static let booleans = Kinds(rawValue: 1 << 1 | 1 << 2)
         static let number = Kinds(rawValue: 1 << 3)
         static let string = Kinds(rawValue: 1 << 4)
+        static let arrays = Kinds(rawValue: 1 << 5)
+        static let objects = Kinds(rawValue: 1 << 6)
         static let scalars: Kinds = [.booleans, .number, .string]
         static let all = Kinds(rawValue: 0x7F)
     }
@@ -291,12 +310,18 @@ struct JSONColumnMaker {
             let misfit = Misfit(
                 reason: .value, node: Int(stop.node), path: path, expected: type.dataType, isGuess: type.isGuess)
             guard collectsMisfits, !misfit.isGuess else { throw misfit }
-            // All of them at once, so that many do not take time in their square.
-            for row in rows.indices[(rows.startIndex + stop.row)...] where !fits(rows[row], kinds) {
-                misfits.append(
-                    Misfit(reason: .value, node: Int(rows[row]), path: path, expected: type.dataType, isGuess: false))
-                rows[row] = 0
-            }
+            setAside(&rows, from: stop.row, kinds, path, type.dataType)
+        }
+    }
+
+    /// Makes null of the rows that are of no kind that fits: all at once, so that many do not take time in their square.
+    private mutating func setAside(
+        _ rows: inout ArraySlice<UInt32>, from first: Int, _ kinds: Kinds, _ path: String, _ expected: DataType
+    ) {
+        for row in rows.indices[(rows.startIndex + first)...] where !fits(rows[row], kinds) {
+            misfits.append(
+                Misfit(reason: .value, node: Int(rows[row]), path: path, expected: expected, isGuess: false))
+            rows[row] = 0
         }
     }
 

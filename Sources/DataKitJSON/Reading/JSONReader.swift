@@ -81,13 +81,14 @@ public struct JSONReader: BatchReader {
         self.options = options
         if let schema = options.schema {
             rows = JSONRowType(
-                members: try JSONColumnType.members(schema.fields, path: ""), isBare: false, ignoresUnknown: true)
+                members: try JSONColumnType.members(schema.fields, path: ""), areObjects: true, ignoresUnknown: true)
             self.schema = schema
             notes = []
             return
         }
         var resolver = JSONTypeResolver(options: options)
-        let (members, isBare) = resolver.members(of: shape ?? JSONShape())
+        rows = resolver.rowType(of: shape ?? JSONShape())
+        let members = rows.members
         // They may come in later rows, which make the types anew.
         let unused = options.types.keys.filter { !resolver.usedPaths.contains($0) }.sorted().map { path in
             "a type was given for '\(path)', which the first rows do not have; paths are names with points between them"
@@ -99,7 +100,6 @@ public struct JSONReader: BatchReader {
                     + "give a schema of those that are wanted",
                 location: .init(source: origin.name))
         }
-        rows = JSONRowType(members: members, isBare: isBare, ignoresUnknown: false)
         schema = Schema(members.map(\.field))
         notes = resolver.notes + unused
     }
@@ -205,9 +205,11 @@ public struct JSONReader: BatchReader {
 struct JSONRowType: Sendable, Hashable {
     var members: [JSONColumnMember]
     /// Whether the one column is the rows themselves.
-    var isBare: Bool
+    var isBare = false
+    /// Whether a row that is no object is a fault, and not a reason to guess anew.
+    var areObjects: Bool
     /// Whether names that have no column are passed over.
-    var ignoresUnknown: Bool
+    var ignoresUnknown = false
 }
 
 /// Chunks, pulled by the consumer of a pipeline.
