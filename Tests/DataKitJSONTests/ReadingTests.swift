@@ -186,7 +186,8 @@ struct ReadingTests {
     func rowsThatAreNoObjects() async throws {
         var text = ""
         for row in 0..<3_000 {
-            text += row % 3 == 1 ? "[\(row)]\n" : row % 3 == 2 ? "null\n" : #"{"a": \#(row), "l": [{"x": 1}, 2]}"# + "\n"
+            let object = #"{"a": \#(row), "l": [{"x": 1}, 2]}"#
+            text += [object, "[\(row)]", "null"][row % 3] + "\n"
         }
         let log = RejectLog()
         var result = try await read(text, rejects: log) {
