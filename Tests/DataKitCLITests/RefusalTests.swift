@@ -33,6 +33,7 @@ import Testing
             ["convert", "a.csv", "b.parquet", "--quote", "ab"], ["convert", "a.csv", "-", "--to", "csv", "--json"],
             ["cat", "a.csv", "--format", "xml"], ["cat", "a.csv", "--json", "--format", "csv"],
             ["schema", "a.csv", "--format", "avro"], ["head"], ["count", "a.csv", "b.csv"],
+            ["cat", "a.csv", "--trailing-comments"], ["cat", "a.csv", "--type", "x=boolean(ja)"],
         ])
     func usage(arguments: [String]) throws {
         let folder = try TemporaryFolder()

@@ -198,6 +198,8 @@ struct InferenceTests {
                 "timestamp(yyyyMMdd HHmmss)", "20240501 100000",
                 .timestamp(1_714_557_600_000_000, .microseconds, isUTC: false)
             ),
+            ("boolean(ja,j|nein,n)", "Ja", .boolean(true)), ("boolean(ja,j|nein,n)", "N", .boolean(false)),
+            ("boolean(gültig|ungültig)", "UNGÜLTIG", .boolean(false)),
             (
                 "timestamp(M/d/yyyy h:mm a)", "5/1/2024 12:00 AM",
                 .timestamp(1_714_521_600_000_000, .microseconds, isUTC: false)
@@ -214,12 +216,22 @@ struct InferenceTests {
     }
 
     @Test(
+        "words for true and false are some for each, and no word is both",
+        arguments: [
+            "boolean(ja)", "boolean(ja|)", "boolean(|nein)", "boolean(a|b|c)", "boolean(ja,nein|NEIN)", "boolean()",
+        ])
+    func wrongBooleanWords(type: String) {
+        #expect(throws: DataKitError.self) { try TextColumnType(parsing: type) }
+        #expect((try? TextColumnType(parsing: "boolean(ja,j|nein)"))?.description == "boolean(ja,j|nein)")
+    }
+
+    @Test(
         "values out of a given type's range are errors",
         arguments: [
             ("int8", "128"), ("uint8", "-1"), ("decimal(3,1)", "100.0"), ("decimal(5,1)", "1.25"), ("float64", "1e999"),
             ("timestamp(s)", "2024-05-01 10:00:00.5"), ("date(d.M.yyyy)", "31.2.2024"), ("uuid", "123"),
             ("float16", "65520"), ("float64", "++1"), ("uint64", "+"),
-            ("timestamp(ns)", "1677-09-21T00:12:43.145224191"),
+            ("timestamp(ns)", "1677-09-21T00:12:43.145224191"), ("boolean(ja|nein)", "true"),
         ])
     func outOfRange(type: String, text: String) async throws {
         let parsed = try TextColumnType(parsing: type)

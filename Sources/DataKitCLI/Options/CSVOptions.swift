@@ -18,6 +18,11 @@ struct CSVOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What begins a line that is no row, such as #, or none.", valueName: "text|none"))
     var comment: MarkOrNone?
 
+    @Flag(
+        name: .customLong("trailing-comments"),
+        help: "With --comment: comments may also stand behind the last value of a row.")
+    var trailingComments = false
+
     @Option(
         help: ArgumentHelp(
             "How characters are written: utf-8, utf-16, latin-1, windows-1252, macroman, shift-jis and what iconv knows; "
@@ -111,6 +116,9 @@ struct CSVOptions: ParsableArguments {
         if let headerRows, headerRows > 1, header == false {
             throw ValidationError("--no-header and --header-rows differ.")
         }
+        if trailingComments {
+            guard case .mark? = comment else { throw ValidationError("--trailing-comments goes with --comment.") }
+        }
         if let maxLineBytes, maxLineBytes < 1 { throw ValidationError("--max-line-bytes needs a number of 1 or more.") }
         if let delimiter, case .mark(let mark)? = quote, mark == delimiter.value {
             throw ValidationError("--delimiter and --quote cannot be the same character.")
@@ -185,6 +193,7 @@ struct CSVOptions: ParsableArguments {
         case .mark(let text)?: options.comment = text
         case nil: break
         }
+        options.hasTrailingComments = trailingComments
         options.encoding = textEncoding
         options.hasHeader = header
         options.skipLines = skipLines

@@ -293,7 +293,9 @@ extension TextColumnParser {
 
     private func booleanColumn(_ fields: TextFields) throws(Misfit) -> Column {
         let isGuess = isGuess
+        let words = target.booleanWords
         let (flags, validity) = try unsafe elements(fields, false) { start, count in
+            if let words { return unsafe words.value(UnsafeBufferPointer(start: start, count: count)) }
             if let flag = unsafe parseBoolean(start, count) { return flag }
             return isGuess ? nil : unsafe parseBooleanWord(start, count)
         }

@@ -10,6 +10,9 @@ public struct TextColumnType: Hashable, Sendable {
     /// The unit of timestamps that are written as a number: how many of it have passed since 1970-01-01T00:00:00Z.
     public var epochUnit: TimeUnit?
 
+    /// The words of booleans; `nil` for the usual ones.
+    public var booleanWords: BooleanWords?
+
     /// How bytes are written; `nil` where a binary value is the text's own bytes. Those of fixed width are hexadecimal
     /// where nothing is said.
     public var binaryForm: BinaryForm?
@@ -30,7 +33,7 @@ public struct TextColumnType: Hashable, Sendable {
     }
 
     /// Reads what the command line's `--type name=...` takes: a type's name (`int64`, `decimal(10,2)`,
-    /// `timestamp(us,UTC)`); `date(PATTERN)`, `time(PATTERN)` or `timestamp(PATTERN)` with a ``DateTimePattern``;
+    /// `timestamp(us,UTC)`); `boolean(ja,j|nein,n)` with ``BooleanWords``; `date(PATTERN)`, `time(PATTERN)` or `timestamp(PATTERN)` with a ``DateTimePattern``;
     /// `float64(EXAMPLE)`, `int64(EXAMPLE)`, `decimal(10,2)(EXAMPLE)` with the example of a ``NumberForm``; `binary(hex)` or
     /// `binary(base64)` for bytes written as digits; or
     /// `timestamp(epoch)`, `timestamp(epoch-ms)`, `timestamp(epoch-us)`, `timestamp(epoch-ns)` for numbers.
@@ -66,6 +69,10 @@ public struct TextColumnType: Hashable, Sendable {
             // Seconds may have a fraction.
             self.init(.timestamp(unit == .seconds ? .microseconds : unit, timeZone: "UTC"))
             epochUnit = unit
+        case "boolean":
+            let words = try BooleanWords(parsing: inside)
+            self.init(.boolean)
+            booleanWords = words
         case "date":
             let pattern = try DateTimePattern(inside)
             guard pattern.hasDate else { throw Self.lacks("a year, a month and a day", text) }
@@ -93,7 +100,7 @@ public struct TextColumnType: Hashable, Sendable {
     private static func unknown(_ text: String) -> DataKitError {
         DataKitError(
             .syntax,
-            "is no type; known are boolean, int8...int64, uint8...uint64, float32, float64, decimal(p,s), string, binary, "
+            "is no type; known are boolean, boolean(yes|no), int8...int64, uint8...uint64, float32, float64, decimal(p,s), string, binary, "
                 + "binary(hex), binary(base64), uuid, date, time(unit), timestamp(unit[,zone]), duration(unit), interval, date(PATTERN), time(PATTERN), timestamp(PATTERN), timestamp(epoch), and float64(1.234,5) and the "
                 + "like, with an example of how numbers are written",
             subject: text)
@@ -107,6 +114,7 @@ public struct TextColumnType: Hashable, Sendable {
 extension TextColumnType: CustomStringConvertible {
     /// The spelling that ``init(parsing:)`` reads.
     public var description: String {
+        if let booleanWords { return "boolean(\(booleanWords.text))" }
         if let binaryForm, type == .binary { return "binary(\(binaryForm.rawValue))" }
         let base = DataType.splitArguments(type.name).base
         if let numberForm {
