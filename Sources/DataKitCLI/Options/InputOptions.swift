@@ -14,7 +14,8 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How much memory reading a Parquet file may take, about: 64MB, 1GB; else 128MB.", valueName: "size"))
+            "How much memory reading a Parquet file may take, about, beyond a page and a dictionary of each column: 64MB, "
+                + "1GB; else 128MB.", valueName: "size"))
     var memory: ByteAmount?
 
     @Option(
