@@ -116,9 +116,7 @@ public struct CSVDecoder: Sendable {
                     continue
                 }
                 if !isReserved, let bytes = source.byteCount {
-                    // As if all chunks were like the first; no more than is lost little by, should they not be.
-                    let estimate = Double(rows.count) / Double(max(1, chunk.count)) * Double(bytes) * 1.02
-                    rows.reserveCapacity(Int(min(estimate, Double((256 << 20) / max(1, MemoryLayout<Row>.stride)))))
+                    rows.reserveCapacity(estimatedFrom: rows.count, in: chunk.count, of: bytes)
                 }
                 isReserved = true
             } catch let error as CSVError {

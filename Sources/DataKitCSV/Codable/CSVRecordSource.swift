@@ -29,13 +29,7 @@ struct CSVRecordSource: Sendable {
 
     /// A file, or standard input for `-`.
     init(path: String, options: CSVReadingOptions) throws {
-        if path == "-" {
-            try self.init(TextOrigin(.spool(try SpooledInput(DescriptorInput.standardInput))), options: options)
-        } else if case .other? = SystemCalls.status(ofPath: path)?.kind {
-            try self.init(TextOrigin(.spool(try SpooledInput(try DescriptorInput(path: path)))), options: options)
-        } else {
-            try self.init(TextOrigin(.source(try FileByteSource(path: path))), options: options)
-        }
+        try self.init(TextOrigin(path: path), options: options)
     }
 
     var sourceName: String { origin.name }

@@ -16,6 +16,17 @@ package struct TextOrigin: Sendable {
 
     package init(_ place: Place) { self.place = place }
 
+    /// A file, or standard input for `-`. Of what has no size and can be read only once, a pipe, what was read is kept.
+    package init(path: String) throws(DataKitError) {
+        if path == "-" {
+            self.init(.spool(try SpooledInput(DescriptorInput.standardInput)))
+        } else if SystemCalls.status(ofPath: path)?.kind == .other {
+            self.init(.spool(try SpooledInput(try DescriptorInput(path: path))))
+        } else {
+            self.init(.source(try FileByteSource(path: path)))
+        }
+    }
+
     package var name: String {
         switch place {
         case .source(let source): source.name

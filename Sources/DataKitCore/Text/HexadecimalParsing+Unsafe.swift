@@ -30,16 +30,3 @@ package func hexadecimalValue(_ byte: UInt8) -> UInt8? {
     default: nil
     }
 }
-
-/// Words for true and false beside `true` and `false`: `1`, `t`, `y`, `yes`, `on` and `0`, `f`, `n`, `no`, `off`, in any
-/// case.
-@unsafe package func parseBooleanWord(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
-    guard count > 0, count <= 3 else { return nil }
-    // SAFETY: the caller promises `count` readable bytes.
-    let text = unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
-    return switch text.lowercased() {
-    case "1", "t", "y", "yes", "on": true
-    case "0", "f", "n", "no", "off": false
-    default: nil
-    }
-}

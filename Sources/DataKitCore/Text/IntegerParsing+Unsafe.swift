@@ -41,21 +41,3 @@ private func parseLongInt64(_ start: UnsafePointer<UInt8>, _ count: Int, _ isNeg
     if isNegative { return value }
     return value == .min ? nil : -value
 }
-
-/// `true` or `false` in any case.
-@unsafe @inline(__always)
-package func parseBoolean(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool? {
-    switch count {
-    case 4:
-        let isTrue =
-            unsafe start[0] | 0x20 == 0x74 && start[1] | 0x20 == 0x72 && start[2] | 0x20 == 0x75
-            && start[3] | 0x20 == 0x65
-        return isTrue ? true : nil
-    case 5:
-        let isFalse =
-            unsafe start[0] | 0x20 == 0x66 && start[1] | 0x20 == 0x61 && start[2] | 0x20 == 0x6C
-            && start[3] | 0x20 == 0x73 && start[4] | 0x20 == 0x65
-        return isFalse ? false : nil
-    default: return nil
-    }
-}

@@ -6,14 +6,7 @@ extension JSONLinesDecoder {
     ///
     /// Chunks are decoded by several tasks at once and given in order; see ``threads``.
     public func values<Value: Decodable & Sendable>(_ type: Value.Type, path: String) -> JSONDecodedValues<Value> {
-        JSONDecodedValues(decoder: self) {
-            if path == "-" { return TextOrigin(.spool(try SpooledInput(DescriptorInput.standardInput))) }
-            // A pipe has no size and can be read only once.
-            if case .other? = SystemCalls.status(ofPath: path)?.kind {
-                return TextOrigin(.spool(try SpooledInput(try DescriptorInput(path: path))))
-            }
-            return TextOrigin(.source(try FileByteSource(path: path)))
-        }
+        JSONDecodedValues(decoder: self) { try TextOrigin(path: path) }
     }
 
     /// The values of a source, one after another.

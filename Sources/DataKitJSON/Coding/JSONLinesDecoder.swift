@@ -28,10 +28,8 @@ public struct JSONLinesDecoder: Sendable {
     public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> [Value] {
         var values: [Value] = []
         try forEachText(in: MemoryByteSource(bytes, name: "JSON")) { text in
-            if values.isEmpty, text.size > 0 {
-                // As if all parts were like the first; no more than is lost little by, should they not be.
-                let estimate = Double(text.count) / Double(text.size) * Double(bytes.count) * 1.02
-                values.reserveCapacity(Int(min(estimate, Double((256 << 20) / max(1, MemoryLayout<Value>.stride)))))
+            if values.isEmpty {
+                values.reserveCapacity(estimatedFrom: text.count, in: text.size, of: bytes.count)
             }
             try text.take(type, userInfo: userInfo) { values.append($0) }
         }
