@@ -14,6 +14,7 @@
 #include <float.h>
 #include <string.h>
 
+#include "digits.h"
 #include "float_powers.h"
 
 // A binary format: its widths, and the powers of ten outside which 19 digits give zero or infinity, or inside which
@@ -41,37 +42,34 @@ typedef struct {
     const uint8_t *point;     // behind the point, or mantissa_end without one
 } decimal_text;
 
-static inline uint64_t load_eight(const uint8_t *text) {
-    uint64_t chunk;
-    memcpy(&chunk, text, 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    chunk = __builtin_bswap64(chunk);
-#endif
-    return chunk;
-}
-
-static inline bool is_eight_digits(uint64_t chunk) {
-    return (((chunk + 0x4646464646464646u) | (chunk - 0x3030303030303030u)) & 0x8080808080808080u) == 0;
-}
-
-static inline uint32_t eight_digits(uint64_t chunk) {
-    chunk -= 0x3030303030303030u;
-    chunk = chunk * 10 + (chunk >> 8);
-    return (uint32_t)(((chunk & 0x000000FF000000FFu) * 0x000F424000000064u +
-                       ((chunk >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u) >> 32);
-}
-
 static inline bool is_digit(uint8_t byte) { return (uint8_t)(byte - '0') < 10; }
 
 static inline const uint8_t *read_digits(const uint8_t *at, const uint8_t *end, uint64_t *digits) {
     uint64_t value = *digits;
     while (end - at >= 8) {
-        uint64_t chunk = load_eight(at);
-        if (!is_eight_digits(chunk)) break;
-        value = value * 100000000 + eight_digits(chunk);
+        uint64_t values = cdk_digit_values(at);
+        if (cdk_other_than_digits(values)) break;
+        value = value * 100000000 + cdk_eight_digits(values);
         at += 8;
     }
     while (at != end && is_digit(*at)) value = value * 10 + (uint64_t)(*at++ - '0');
+    *digits = value;
+    return at;
+}
+
+// Where the digits end before text that can be read too, and does not begin with a digit: fewer than eight are taken at
+// once, too, for how many there are is anybody's guess, and wrong guesses of the processor's take longer than all else.
+static inline const uint8_t *read_padded_digits(const uint8_t *at, uint64_t *digits) {
+    uint64_t value = *digits;
+    for (;;) {
+        uint64_t values = cdk_digit_values(at);
+        uint64_t others = cdk_other_than_digits(values);
+        int count = others ? __builtin_ctzll(others) >> 3 : 8;
+        if (count == 0) break;
+        value = value * cdk_small_powers_of_ten[count] + cdk_some_digits(values, count);
+        at += count;
+        if (count < 8) break;
+    }
     *digits = value;
     return at;
 }
@@ -290,6 +288,35 @@ bool cdk_parse_double(const uint8_t *text, size_t count, double *result) {
     uint64_t bits = round_text(number, &double_format);
     if (bits == (uint64_t)double_format.infinity << 52) return false;
     bits |= (uint64_t)number.negative << 63;
+    memcpy(result, &bits, sizeof bits);
+    return true;
+}
+
+bool cdk_parse_padded_double(const uint8_t *text, size_t count, double *result) {
+    const uint8_t *at = text;
+    bool negative = *at == '-';
+    at += negative;
+    const uint8_t *mantissa = at;
+    uint64_t digits = 0;
+    at = read_padded_digits(at, &digits);
+    int64_t exponent = 0, digit_count = at - mantissa;
+    if (*at == '.') {
+        const uint8_t *point = ++at;
+        at = read_padded_digits(at, &digits);
+        exponent = point - at;
+        digit_count -= exponent;
+    }
+    // Numbers with an exponent or more digits are rare.
+    if (at != text + count || digit_count < 1 || digit_count > 19) return cdk_parse_double(text, count, result);
+    uint64_t bits;
+#if FLT_EVAL_METHOD == 0
+    if (digits <= (uint64_t)1 << 53) {
+        double value = (double)digits / double_powers[-exponent];
+        *result = negative ? -value : value;
+        return true;
+    }
+#endif
+    bits = nearest(digits, exponent, &double_format) | (uint64_t)negative << 63;
     memcpy(result, &bits, sizeof bits);
     return true;
 }

@@ -257,9 +257,11 @@ int cdk_json_integer(const uint8_t *bytes, const cdk_json_node *node, int64_t *v
     const uint8_t *at = bytes + node->start, *end = bytes + node->end;
     int negative = *at == '-';
     at += negative;
-    if (end - at > 18) return 0;
+    if (end - at > 18 || at >= end) return 0;
     uint64_t sum = 0;
-    while (at < end) sum = sum * 10 + (uint64_t)(*at++ - '0');
+    for (; end - at > 8; at += 8) sum = sum * 100000000 + cdk_eight_digits(cdk_digit_values(at));
+    int rest = (int)(end - at);
+    sum = sum * cdk_small_powers_of_ten[rest] + cdk_some_digits(cdk_digit_values(at), rest);
     *value = negative ? -(int64_t)sum : (int64_t)sum;
     return 1;
 }

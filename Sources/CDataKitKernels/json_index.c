@@ -64,6 +64,7 @@ JSON_VBMI2 CDK_INLINE uint32_t *json_positions_vbmi2(uint64_t bits, uint32_t bas
             uint64_t quote = masks.quote;                                                                             \
             if (masks.backslash | state->escaped) {                                                                   \
                 quote &= ~json_escaped(masks.backslash, &state->escaped);                                             \
+                state->backslash = 1;                                                                                 \
                 if (backslashes) backslashes[at >> 12] |= 1ull << ((at >> 6) & 63);                                   \
             }                                                                                                         \
             uint64_t inside = cdk_prefix_xor_##LEVEL(quote) ^ in_string;                                              \

@@ -11,8 +11,8 @@ typedef struct {
     size_t at;
     // All ones inside a string; 1 where the next byte is escaped; 1 where the last byte belongs to a scalar.
     uint64_t in_string, escaped, in_scalar;
-    // Not 0 where a string held a control character, or some byte was above 0x7F.
-    uint64_t control, high;
+    // Not 0 where a string held a control character, some byte was above 0x7F, or there was a backslash.
+    uint64_t control, high, backslash;
 } json_index_state;
 
 // Finds the structural positions of the `count` bytes from `state->at` on, a multiple of 64 unless it is the end.

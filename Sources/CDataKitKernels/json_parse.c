@@ -309,7 +309,7 @@ static size_t lenient_number(const json_parser *p, size_t start, uint32_t *info)
         uint32_t info = CDK_JSON_STRING;                                                                  \
         at = lenient ? lenient_string_end(p, open) : NEXT_TOKEN();                                        \
         if (at >= count) FAIL(CDK_JSON_UNCLOSED_STRING, open);                                            \
-        if ((lenient || has_backslash(p->backslashes, open, at)) && !check_escapes(p, open + 1, at, &info)) goto done; \
+        if ((lenient || (p->state.backslash && has_backslash(p->backslashes, open, at))) && !check_escapes(p, open + 1, at, &info)) goto done; \
         EMIT(open + 1, at, info);                                                                         \
     } while (0)
 
@@ -487,19 +487,37 @@ static size_t control_in_string(const uint8_t *bytes, size_t count, size_t from)
     return count;
 }
 
+// Makes room for `count` elements, whose contents are not kept.
+static void *reserve(void *memory, size_t *room, size_t count, size_t size) {
+    if (*room >= count) return memory;
+    if (count < *room * 2) count = *room * 2;
+    free(memory);
+    memory = malloc(count * size);
+    *room = memory ? count : 0;
+    return memory;
+}
+
 static void parse(
     int level, const uint8_t *bytes, const uint8_t *source, size_t count, int separation, uint32_t lenient,
-    size_t max_depth, int wants_nodes, cdk_json_result *result) {
+    size_t max_depth, int wants_nodes, cdk_json_memory *memory, cdk_json_result *result) {
     memset(result, 0, sizeof *result);
     json_parser parser = {.bytes = bytes, .source = source, .count = count, .level = level, .lenient = lenient};
     parser.max_depth = max_depth;
     parser.index = cdk_json_index_function(level);
     size_t window = count < JSON_WINDOW ? count : JSON_WINDOW;
-    parser.node_room = wants_nodes ? count / 8 + 64 : window + 64;
-    parser.nodes = malloc(parser.node_room * sizeof *parser.nodes);
+    size_t nodes = wants_nodes ? count / 5 + 64 : window + 64;
+    parser.nodes = memory->nodes = reserve(memory->nodes, &memory->node_room, nodes, sizeof *parser.nodes);
+    parser.node_room = memory->node_room;
+    parser.stack = memory->stack;
+    // It is where there is no more room that depth is looked at.
+    parser.stack_room = memory->stack_room < max_depth ? memory->stack_room : max_depth;
     if (!lenient) {
-        parser.positions = malloc((window + 128) * sizeof *parser.positions);
-        parser.backslashes = calloc((count >> 12) + 2, sizeof *parser.backslashes);
+        parser.positions = memory->positions = reserve(
+            memory->positions, &memory->position_room, window + 128, sizeof *parser.positions);
+        size_t blocks = (count >> 12) + 2;
+        parser.backslashes = memory->backslashes = reserve(
+            memory->backslashes, &memory->backslash_room, blocks, sizeof *parser.backslashes);
+        if (parser.backslashes) memset(parser.backslashes, 0, blocks * sizeof *parser.backslashes);
     }
     if (!parser.nodes || (!lenient && (!parser.positions || !parser.backslashes))) {
         parser.error = CDK_JSON_NO_MEMORY;
@@ -531,21 +549,28 @@ static void parse(
             result->error_position = position;
         }
     }
-    free(parser.positions);
-    free(parser.backslashes);
-    free(parser.stack);
-    if (!wants_nodes) {
-        free(parser.nodes);
-        parser.nodes = 0;
-    }
+    memory->nodes = parser.nodes;
+    memory->node_room = parser.node_room;
+    memory->stack = parser.stack;
+    if (parser.stack_room > memory->stack_room) memory->stack_room = parser.stack_room;
     result->nodes = parser.nodes;
     result->node_count = parser.node_count;
+}
+
+// With memory of its own, of which the nodes are the caller's.
+static void parse_once(
+    int level, const uint8_t *bytes, const uint8_t *source, size_t count, int separation, uint32_t lenient,
+    size_t max_depth, int wants_nodes, cdk_json_result *result) {
+    cdk_json_memory memory = {0};
+    parse(level, bytes, source, count, separation, lenient, max_depth, wants_nodes, &memory, result);
+    if (wants_nodes) memory.nodes = 0; else result->nodes = 0;
+    cdk_json_release(&memory);
 }
 
 void cdk_json_parse(
     int level, const uint8_t *bytes, size_t count, int separation, uint32_t lenient, size_t max_depth, int wants_nodes,
     cdk_json_result *result) {
-    parse(level, bytes, 0, count, separation, lenient, max_depth, wants_nodes, result);
+    parse_once(level, bytes, 0, count, separation, lenient, max_depth, wants_nodes, result);
 }
 
 void cdk_json_parse_copy(
@@ -554,11 +579,24 @@ void cdk_json_parse_copy(
     memset(bytes + count, 0, 64);
     // A lenient reader looks far ahead.
     if (lenient) memcpy(bytes, source, count);
-    parse(level, bytes, lenient ? 0 : source, count, separation, lenient, max_depth, wants_nodes, result);
+    parse_once(level, bytes, lenient ? 0 : source, count, separation, lenient, max_depth, wants_nodes, result);
+}
+
+void cdk_json_parse_again(
+    int level, const uint8_t *source, size_t count, uint8_t *bytes, size_t max_depth, cdk_json_memory *memory,
+    cdk_json_result *result) {
+    memset(bytes + count, 0, 64);
+    parse(level, bytes, source, count, CDK_JSON_ONE, 0, max_depth, 1, memory, result);
+}
+
+void cdk_json_release(cdk_json_memory *memory) {
+    free(memory->nodes);
+    free(memory->positions);
+    free(memory->backslashes);
+    free(memory->stack);
+    *memory = (cdk_json_memory){0};
 }
 
 cdk_json_node *cdk_json_allocate(size_t count) {
     return count < SIZE_MAX / sizeof(cdk_json_node) ? malloc((count + 1) * sizeof(cdk_json_node)) : 0;
 }
-
-void cdk_json_free(cdk_json_node *nodes) { free(nodes); }

@@ -4,7 +4,7 @@
 #define CDK_JSON_SCALARS_H
 
 #include "blocks.h"
-#include "byte_order.h"
+#include "digits.h"
 
 // Bytes that may stand behind a scalar: white space, `,`, `:`, `]`, `}` and the openings, which the parser refuses
 // where they are wrong. The zero behind the text is one, a zero inside is not.
@@ -15,14 +15,7 @@ CDK_INLINE int json_ends_scalar(uint8_t c) {
 
 CDK_INLINE const uint8_t *json_digits(const uint8_t *p) {
     for (;;) {
-        uint64_t word;
-        memcpy(&word, p, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        word = __builtin_bswap64(word);
-#endif
-        // A byte that is no digit has its high bit set, and maybe some behind it.
-        uint64_t x = word ^ 0x3030303030303030ull;
-        uint64_t other = ((x + 0x7676767676767676ull) | x) & 0x8080808080808080ull;
+        uint64_t other = cdk_other_than_digits(cdk_digit_values(p));
         if (other) return p + (__builtin_ctzll(other) >> 3);
         p += 8;
     }

@@ -10,6 +10,9 @@
 /// False, leaving `result` alone, where the text has another form or the value rounds to infinity.
 bool cdk_parse_double(const uint8_t *text, size_t count, double *result);
 
+/// As cdk_parse_double, of text behind which eight more bytes are readable, the first of which is no digit.
+bool cdk_parse_padded_double(const uint8_t *text, size_t count, double *result);
+
 /// As cdk_parse_double, rounded once, to a float.
 bool cdk_parse_float(const uint8_t *text, size_t count, float *result);
 

@@ -92,7 +92,7 @@ enum {
 };
 
 typedef struct {
-    /// The nodes; the caller gives them to ``cdk_json_free``, whatever the error.
+    /// The nodes, whatever the error; the caller frees them as part of a ``cdk_json_memory``, if they are none's already.
     cdk_json_node *nodes;
     size_t node_count;
     /// How many values stand at the top.
@@ -119,7 +119,27 @@ void cdk_json_parse_copy(
     int level, const uint8_t *source, size_t count, uint8_t *bytes, int separation, uint32_t lenient, size_t max_depth,
     int wants_nodes, cdk_json_result *result);
 
-void cdk_json_free(cdk_json_node *nodes);
+/// What a parser works with, kept from one text to the next; all zero at first.
+typedef struct {
+    /// The nodes of the last text.
+    cdk_json_node *nodes;
+    size_t node_room;
+    uint32_t *positions;
+    size_t position_room;
+    uint64_t *backslashes;
+    size_t backslash_room;
+    void *stack;
+    size_t stack_room;
+} cdk_json_memory;
+
+/// As cdk_json_parse_copy, strict and of one value, with memory that is there already and grows where it has to. The nodes
+/// belong to the memory.
+void cdk_json_parse_again(
+    int level, const uint8_t *source, size_t count, uint8_t *bytes, size_t max_depth, cdk_json_memory *memory,
+    cdk_json_result *result);
+
+/// Frees all memory; it is zero then.
+void cdk_json_release(cdk_json_memory *memory);
 
 /// Room for nodes that the caller fills and frees; 0 where there is no memory.
 cdk_json_node *cdk_json_allocate(size_t count);

@@ -41,10 +41,10 @@ public struct SourceInput: ByteInput, Sendable {
         let end = min(source.byteCount, position + max(0, count))
         guard end > position else { return 0 }
         let got = end - position
-        if let file = source as? FileByteSource {
-            try file.read(position..<end, appendingTo: &buffer)
-        } else {
-            buffer.append(contentsOf: try source.read(position..<end))
+        switch source {
+        case let file as FileByteSource: try file.read(position..<end, appendingTo: &buffer)
+        case let memory as MemoryByteSource: buffer.append(contentsOf: memory.bytes[position..<end])
+        default: buffer.append(contentsOf: try source.read(position..<end))
         }
         position = end
         return got

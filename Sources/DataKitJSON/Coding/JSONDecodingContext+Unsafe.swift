@@ -7,20 +7,31 @@ import DataKitCore
 /// do keep it. A context is lent by ``JSONDecodingContexts``, which calls ``finish()`` when all is decoded: should a type
 /// have kept one of its containers, all of this stays for ever, so that the container can still be asked.
 @safe final class JSONDecodingContext {
+    /// What it decodes.
+    let type: Any.Type
     // SAFETY: one task decodes with a context, and nothing that is called while these are accessed comes back here.
     @safe @exclusivity(unchecked) private var current: JSONTape?
     /// The text and the nodes of ``tape``.
     @safe @exclusivity(unchecked) private(set) var memory: JSONTapeMemory
+    /// The tape for texts of a few pages, one after another.
+    @safe @exclusivity(unchecked) private var reused: JSONTape?
     /// The value that the way to others begins at.
     @safe @exclusivity(unchecked) var root = 0
+    /// Which element of a list the root is, where the list is decoded part by part.
+    @safe @exclusivity(unchecked) var rootPosition: Int?
     /// For the use of custom `init(from:)`.
     private(set) var userInfo: [CodingUserInfoKey: any Sendable] = [:]
 
     private let containers = KeyedContainerPool()
     private let forms = JSONDecodingForms()
+    // SAFETY: this object's own memory, for the moment in which a value of a known type becomes one of a generic one.
+    private let handover = UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 16)
     @safe @exclusivity(unchecked) private var isFinished = false
 
-    init(_ tape: JSONTape) { memory = tape.memory }
+    init(for type: Any.Type) {
+        self.type = type
+        memory = .none
+    }
 
     deinit {
         // SAFETY: a container that is still had keeps this object from getting here.
@@ -31,6 +42,7 @@ import DataKitCore
             unsafe place.deallocate()
         }
         forms.deallocate()
+        unsafe handover.deallocate()
     }
 
     var tape: JSONTape {
@@ -44,7 +56,18 @@ import DataKitCore
         self.userInfo = userInfo
         memory = tape.memory
         self.root = root
+        rootPosition = nil
         isFinished = false
+    }
+
+    /// Begins to decode a short text, which is parsed.
+    /// - Returns: whether it is JSON.
+    func begin(_ text: [UInt8], maximumDepth: Int, userInfo: [CodingUserInfoKey: any Sendable]) -> Bool {
+        // Something may have kept the last one.
+        if !isKnownUniquelyReferenced(&reused) { reused = JSONTape(name: "JSON") }
+        guard let tape = reused, tape.parse(again: text, maximumDepth: maximumDepth) else { return false }
+        begin(tape, root: 1, userInfo: userInfo)
+        return true
     }
 
     /// Ends decoding.
@@ -82,11 +105,20 @@ import DataKitCore
     private func newContainer<Key: CodingKey>(keyedBy type: Key.Type, object: Int) -> KeyedDecodingContainer<Key> {
         let place = UnsafeMutablePointer<JSONObject.Place>.allocate(capacity: 1)
         // SAFETY: there is room for one; the pool frees it.
-        unsafe place.initialize(to: JSONObject.Place(context: Unmanaged.passUnretained(self), memory: memory))
+        unsafe place.initialize(
+            to: JSONObject.Place(context: Unmanaged.passUnretained(self), memory: memory, keyedBy: type))
         unsafe place.pointee.begin(object, memory)
         let container = unsafe KeyedDecodingContainer(JSONMembersContainer<Key>(object: JSONObject(place)))
         unsafe containers.keep(container, place)
         return container
+    }
+
+    /// A value of a type that is the other one, as its form says; it is neither copied nor counted.
+    @inline(__always)
+    func same<Known, Value>(_ value: consuming Known, _ type: Value.Type) -> Value {
+        unsafe handover.initializeMemory(as: Known.self, to: value)
+        // SAFETY: it has just been put there, and the two types are one.
+        return unsafe handover.assumingMemoryBound(to: Value.self).move()
     }
 
     /// How values of a type are made.
@@ -95,7 +127,7 @@ import DataKitCore
 
     /// The names and positions that lead to a value.
     func path(to index: Int) -> [any CodingKey] {
-        var path: [any CodingKey] = []
+        var path: [any CodingKey] = rootPosition.map { [JSONCodingKey(intValue: $0)] } ?? []
         var at = root
         while at != index, at < index, index < tape.next(at) {
             let isObject = !tape.isArray(at)

@@ -92,35 +92,28 @@ extension JSONDecodingContext {
     ) throws -> Value {
         switch form {
         case .own: return try Value(from: JSONValueDecoder(context: self, index: index))
-        case .boolean: return same(try boolean(index))
-        case .string: return same(try string(index))
-        case .double: return same(try double(index))
-        case .float: return same(try float(index))
-        case .decimal: return same(try decimal(index))
-        case .int: return same(try integer(index) as Int)
-        case .int8: return same(try integer(index) as Int8)
-        case .int16: return same(try integer(index) as Int16)
-        case .int32: return same(try integer(index) as Int32)
-        case .int64: return same(try integer(index) as Int64)
-        case .int128: return same(try integer(index) as Int128)
-        case .uint: return same(try integer(index) as UInt)
-        case .uint8: return same(try integer(index) as UInt8)
-        case .uint16: return same(try integer(index) as UInt16)
-        case .uint32: return same(try integer(index) as UInt32)
-        case .uint64: return same(try integer(index) as UInt64)
-        case .uint128: return same(try integer(index) as UInt128)
-        case .strings: return same(try elements(index, string))
-        case .doubles: return same(try elements(index, double))
-        case .ints: return same(try elements(index, integer) as [Int])
+        case .boolean: return same(try boolean(index), type)
+        case .string: return same(try string(index), type)
+        case .double: return same(try double(index), type)
+        case .float: return same(try float(index), type)
+        case .decimal: return same(try decimal(index), type)
+        case .int: return same(try integer(index) as Int, type)
+        case .int8: return same(try integer(index) as Int8, type)
+        case .int16: return same(try integer(index) as Int16, type)
+        case .int32: return same(try integer(index) as Int32, type)
+        case .int64: return same(try integer(index) as Int64, type)
+        case .int128: return same(try integer(index) as Int128, type)
+        case .uint: return same(try integer(index) as UInt, type)
+        case .uint8: return same(try integer(index) as UInt8, type)
+        case .uint16: return same(try integer(index) as UInt16, type)
+        case .uint32: return same(try integer(index) as UInt32, type)
+        case .uint64: return same(try integer(index) as UInt64, type)
+        case .uint128: return same(try integer(index) as UInt128, type)
+        case .strings: return same(try elements(index) { try $0.string($1) }, type)
+        case .doubles: return same(try elements(index) { try $0.double($1) }, type)
+        case .ints: return same(try elements(index) { try $0.integer($1) as Int }, type)
         case .collection(let type): return try type.decode(self, index, as: Value.self)
         }
-    }
-
-    /// A value of the type whose form was asked for, which is the one it has.
-    @inline(__always)
-    private func same<Known, Value>(_ value: Known) -> Value {
-        // SAFETY: the form is that of `Value`, and each form's values are made of its one type.
-        unsafe unsafeBitCast(value, to: Value.self)
     }
 
     /// How many elements an array has.
@@ -128,7 +121,9 @@ extension JSONDecodingContext {
     fileprivate func elementCount(_ index: Int) -> Int { memory.knownCount(index) ?? tape.elementCount(index) }
 
     @inline(__always)
-    private func elements<Element>(_ index: Int, _ decode: (Int) throws -> Element) throws -> [Element] {
+    private func elements<Element>(
+        _ index: Int, _ decode: (JSONDecodingContext, Int) throws -> Element
+    ) throws -> [Element] {
         let memory = memory
         guard memory.isArray(index) else { throw mismatch([Any].self, index, "an array") }
         var elements: [Element] = []
@@ -136,7 +131,7 @@ extension JSONDecodingContext {
         var at = index + 1
         let end = Int(memory.next(index))
         while at < end {
-            elements.append(try decode(at))
+            elements.append(try decode(self, at))
             at = Int(memory.next(at))
         }
         return elements
@@ -153,9 +148,23 @@ extension Array: JSONCollection where Element: Decodable {
     static func decode<Value>(_ context: JSONDecodingContext, _ index: Int, as type: Value.Type) throws -> Value {
         guard context.memory.isArray(index) else { throw context.mismatch([Any].self, index, "an array") }
         let count = context.elementCount(index)
+        var at = index
+        func next() throws -> Element {
+            let element = at == index ? index + 1 : Int(context.memory.next(at))
+            at = element
+            return try context.decode(Element.self, element)
+        }
         let elements: Self
         // What the text claims to be elements may turn out to be none: no more than that is made room for beforehand.
-        if count > 0, count <= 64 {
+        if count == 1 {
+            elements = [try next()]
+        } else if count == 2 {
+            elements = [try next(), try next()]
+        } else if count == 3 {
+            elements = [try next(), try next(), try next()]
+        } else if count == 4 {
+            elements = [try next(), try next(), try next(), try next()]
+        } else if count > 0, count <= 64 {
             // SAFETY: there is room for as many elements as the array has, and those made before an error are told of.
             elements = unsafe try Self(unsafeUninitializedCapacity: count) { elements, made in
                 var at = index + 1
@@ -174,8 +183,7 @@ extension Array: JSONCollection where Element: Decodable {
             }
             elements = list
         }
-        // SAFETY: `type` is this type.
-        return unsafe unsafeBitCast(elements, to: Value.self)
+        return context.same(elements, type)
     }
 }
 
@@ -188,7 +196,6 @@ extension Dictionary: JSONCollection where Key == String, Value: Decodable {
         for member in JSONValue(tape: context.tape, index: index).members {
             members[member.name] = try context.decode(Value.self, member.value.index)
         }
-        // SAFETY: `type` is this type.
-        return unsafe unsafeBitCast(members, to: Result.self)
+        return context.same(members, type)
     }
 }

@@ -3,7 +3,8 @@ import DataKitCore
 /// Decodes `Decodable` types from JSON text.
 ///
 /// The text is parsed once at some gigabytes a second; members are then looked up where the type asks for them, and
-/// only what it asks for is converted. Integers are exact to 128 bits, doubles correctly rounded; a number that does not
+/// only what it asks for is converted. Of a long array at the top of the text one part is decoded while the next is
+/// parsed on a thread of its own. Integers are exact to 128 bits, doubles correctly rounded; a number that does not
 /// fit is an error and never rounded to an integer.
 ///
 /// ```swift
@@ -25,7 +26,18 @@ public struct JSONDocumentDecoder: Sendable {
     /// Decodes a value from UTF-8 text.
     /// - Throws: ``JSONError`` or `DecodingError`.
     public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-        try decode(type, from: JSONDocument(parsing: bytes, options: options).root)
+        if bytes.count <= Self.shortBytes, options.leniency.isEmpty, options.duplicateNames == .keep {
+            var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type)
+            defer { JSONDecodingContexts.giveBack(&context) }
+            if context!.begin(bytes, maximumDepth: options.maximumDepth, userInfo: userInfo) {
+                return try context!.decode(type, 1)
+            }
+            // What is wrong with it is told by what reads any text.
+        }
+        if bytes.count >= Self.longBytes, let list = try? JSONLongList.decode(type, bytes, options, userInfo) {
+            return list
+        }
+        return try decode(type, from: JSONDocument(parsing: bytes, options: options).root)
     }
 
     /// Decodes a value from text.
@@ -35,9 +47,14 @@ public struct JSONDocumentDecoder: Sendable {
 
     /// Decodes a part of a document.
     public func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        var context: JSONDecodingContext? = JSONDecodingContexts.take(
-            for: type, value.tape, root: value.index, userInfo: userInfo)
-        defer { JSONDecodingContexts.giveBack(&context, for: type) }
+        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type)
+        defer { JSONDecodingContexts.giveBack(&context) }
+        context!.begin(value.tape, root: value.index, userInfo: userInfo)
         return try context!.decode(type, value.index)
     }
+
+    /// Texts of no more bytes are parsed in memory that is kept.
+    private static let shortBytes = 1 << 16
+    /// Lists of no fewer bytes are decoded part by part.
+    private static let longBytes = 1 << 19
 }

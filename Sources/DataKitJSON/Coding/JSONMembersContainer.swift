@@ -12,7 +12,7 @@ struct JSONMembersContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     @inline(__always)
     private func node(_ key: Key) throws -> Int {
-        let node = object.member(key.stringValue)
+        let node = object.member(key)
         guard node != 0 else { throw missing(key) }
         return node
     }
@@ -20,7 +20,7 @@ struct JSONMembersContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     /// The node of a member that is there and not null.
     @inline(__always)
     private func nodeIfPresent(_ key: Key) -> Int? {
-        let node = object.member(key.stringValue)
+        let node = object.member(key)
         return node == 0 || object.memory.kind(node) == CDK_JSON_NULL ? nil : node
     }
 
@@ -57,14 +57,14 @@ struct JSONMembersContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
         return try object.context.boolean(node)
     }
 
-    func contains(_ key: Key) -> Bool { object.member(key.stringValue, passes: false) != 0 }
+    func contains(_ key: Key) -> Bool { object.member(key, passes: false) != 0 }
 
     func decodeNil(forKey key: Key) throws -> Bool {
         // A value that is not null is asked for next.
-        let node = object.member(key.stringValue, passes: false)
+        let node = object.member(key, passes: false)
         guard node != 0 else { throw missing(key) }
         guard object.memory.kind(node) == CDK_JSON_NULL else { return false }
-        _ = object.member(key.stringValue)
+        _ = object.member(key)
         return true
     }
 
@@ -169,7 +169,7 @@ struct JSONMembersContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func superDecoder() throws -> any Decoder {
-        let node = object.member("super")
+        let node = object.member(named: "super")
         guard node != 0 else {
             throw DecodingError.keyNotFound(
                 JSONCodingKey(stringValue: "super"),

@@ -10,15 +10,18 @@ import DataKitCore
     @unsafe struct Place {
         let context: Unmanaged<JSONDecodingContext>
         var memory: JSONTapeMemory
-        var names = KeyNames()
+        var names: KeyNames
         var object: UInt32 = 0
         var end: UInt32 = 0
         /// The member expected next.
         var next: UInt32 = 0
 
-        init(context: Unmanaged<JSONDecodingContext>, memory: JSONTapeMemory) {
+        init<Key: CodingKey>(
+            context: Unmanaged<JSONDecodingContext>, memory: JSONTapeMemory, keyedBy type: Key.Type
+        ) {
             unsafe self.context = context
             unsafe self.memory = memory
+            unsafe names = KeyNames(of: type)
         }
 
         @inline(__always)
@@ -27,7 +30,7 @@ import DataKitCore
             unsafe self.object = UInt32(truncatingIfNeeded: object)
             unsafe next = UInt32(truncatingIfNeeded: object &+ 1)
             unsafe end = memory.next(object)
-            unsafe names.table.next = 0
+            unsafe names.begin()
         }
     }
 
@@ -52,15 +55,9 @@ import DataKitCore
     /// Of members of one name it is the one that comes next, in the usual order the first.
     /// - Parameter passes: whether the next member is looked for behind it.
     @inline(__always)
-    func member(_ key: String, passes: Bool = true) -> Int {
-        #if _pointerBitWidth(_64)
-            // SAFETY: a string is two words, and any bits are integers.
-            let identity = unsafe unsafeBitCast(key, to: (UInt64, UInt64).self)
-        #else
-            let identity = (UInt64(0), UInt64(0))
-        #endif
-        guard let name = unsafe cdk_expected_name(&place.pointee.names.table, identity.0, identity.1) else {
-            return search(key, passes: passes)
+    func member(_ key: some CodingKey, passes: Bool = true) -> Int {
+        guard let name = unsafe place.pointee.names.name(of: key) else {
+            return member(named: key.stringValue, passes: passes)
         }
         let at = unsafe place.pointee.next
         guard unsafe at < place.pointee.end, unsafe memory.hasName(Int(at), name) else {
@@ -70,15 +67,15 @@ import DataKitCore
         return Int(at) &+ 1
     }
 
+    /// The value of a member whose name is noted nowhere; see ``member(_:passes:)``.
     @inline(never)
-    private func search(_ key: String, passes: Bool) -> Int {
-        if let name = unsafe place.pointee.names.search(key) { return unsafe search(name, passes: passes) }
-        let found = unsafe context.tape.member(named: key, of: index, from: Int(place.pointee.next))
+    func member(named name: String, passes: Bool = true) -> Int {
+        let found = unsafe context.tape.member(named: name, of: index, from: Int(place.pointee.next))
         return pass(found, passes)
     }
 
     @unsafe @inline(never)
-    private func search(_ name: UnsafePointer<cdk_key_name>, passes: Bool) -> Int {
+    private func search(_ name: UnsafePointer<KeyNames.Name>, passes: Bool) -> Int {
         // SAFETY: the object is a node of the tape, and so are those up to its end; names are never empty memory.
         let found = unsafe cdk_json_member(
             memory.bytes, memory.nodes, place.pointee.object, place.pointee.next, name.pointee.bytes,
@@ -98,10 +95,19 @@ import DataKitCore
 /// The text and nodes of a tape, for those who look at many values: to ask the tape itself costs references.
 ///
 /// Positions are those of nodes that the tape gave; they are not checked.
-@safe struct JSONTapeMemory {
-    // SAFETY: both are the tape's, whose text and nodes never change, and which whoever has this keeps alive.
+@safe struct JSONTapeMemory: @unchecked Sendable {
+    // SAFETY: both are the tape's, whose text and nodes do not change meanwhile, and which whoever has this keeps alive.
     let bytes: UnsafePointer<UInt8>
     let nodes: UnsafePointer<cdk_json_node>
+    private let hasPlainStrings = ShortStrings.arePlain
+
+    /// The memory of no tape, which must not be looked at.
+    static let none = {
+        let page = UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 16)
+        // SAFETY: it is never freed.
+        return unsafe JSONTapeMemory(
+            bytes: page.assumingMemoryBound(to: UInt8.self), nodes: page.assumingMemoryBound(to: cdk_json_node.self))
+    }()
 
     @unsafe init(bytes: UnsafePointer<UInt8>, nodes: UnsafePointer<cdk_json_node>) {
         unsafe self.bytes = bytes
@@ -130,12 +136,13 @@ import DataKitCore
 
     /// Whether a name's node has this name, written without escapes, and its member counts.
     @unsafe @inline(__always)
-    func hasName(_ index: Int, _ name: UnsafePointer<cdk_key_name>) -> Bool {
+    func hasName(_ index: Int, _ name: UnsafePointer<KeyNames.Name>) -> Bool {
         let node = unsafe nodes + index
         return unsafe node.pointee.end &- node.pointee.start == name.pointee.count
             && Int(node.pointee.info) & (CDK_JSON_ESCAPED | CDK_JSON_DROPPED) == 0
             // SAFETY: the text has padding behind it.
-            && cdk_is_name(name, bytes + Int(node.pointee.start)) != 0
+            && cdk_is_name(
+                name.pointee.bytes, Int(name.pointee.count), bytes + Int(node.pointee.start)) != 0
     }
 
     /// A string that is written without escapes.
@@ -143,10 +150,10 @@ import DataKitCore
     func string(_ index: Int) -> String? {
         let node = unsafe nodes + index
         guard unsafe Int(node.pointee.info) & (CDK_JSON_KIND | CDK_JSON_ESCAPED) == CDK_JSON_STRING else { return nil }
-        // SAFETY: the node lies within the text.
-        let text = unsafe UnsafeBufferPointer(
-            start: bytes + Int(node.pointee.start), count: Int(node.pointee.end &- node.pointee.start))
-        return unsafe String(decoding: text, as: UTF8.self)
+        // SAFETY: the node lies within the text, which is UTF-8 and has padding behind it.
+        return unsafe String(
+            knownUTF8: bytes + Int(node.pointee.start), count: Int(node.pointee.end &- node.pointee.start),
+            arePlain: hasPlainStrings)
     }
 
     /// A number as RFC 8259 has it that is not beyond all doubles.
@@ -156,8 +163,11 @@ import DataKitCore
         guard unsafe Int(node.pointee.info) & (CDK_JSON_KIND | CDK_JSON_NONSTANDARD) == CDK_JSON_NUMBER else {
             return nil
         }
-        // SAFETY: the node lies within the text, which has padding behind it.
-        return unsafe parseDouble(bytes + Int(node.pointee.start), Int(node.pointee.end &- node.pointee.start))
+        var value = 0.0
+        // SAFETY: the node lies within the text, which has padding behind it, and no digit stands behind a number.
+        let isFinite = unsafe cdk_parse_padded_double(
+            bytes + Int(node.pointee.start), Int(node.pointee.end &- node.pointee.start), &value)
+        return isFinite ? value : nil
     }
 
     /// A whole number of at most 18 digits, written as such.

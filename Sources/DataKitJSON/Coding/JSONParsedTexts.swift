@@ -28,15 +28,19 @@ struct JSONParsedText: Sendable {
     }
 
     /// Decodes the values, one after another.
+    /// - Parameter position: which element the first is, where they are those of one list that is decoded.
     func take<Value: Decodable>(
-        _ type: Value.Type, userInfo: [CodingUserInfoKey: any Sendable], _ body: (consuming Value) throws -> Void
+        _ type: Value.Type, userInfo: [CodingUserInfoKey: any Sendable], position: Int? = nil,
+        _ body: (consuming Value) throws -> Void
     ) throws {
         guard let tape, count > 0 else { return }
-        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type, tape, root: 1, userInfo: userInfo)
-        defer { JSONDecodingContexts.giveBack(&context, for: type) }
+        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type)
+        defer { JSONDecodingContexts.giveBack(&context) }
+        context!.begin(tape, root: 1, userInfo: userInfo)
         var root = 1
-        for _ in 0..<count {
+        for index in 0..<count {
             context!.root = root
+            if let position { context!.rootPosition = position + index }
             try body(context!.decode(type, root))
             root = tape.next(root)
         }

@@ -12,14 +12,16 @@ import DataKitCore
 /// A node says where its text begins and ends, its kind, and which node follows it and all that is in it; 16 bytes.
 /// Nothing of a value is converted before it is asked for.
 @safe final class JSONTape: @unchecked Sendable {
-    // SAFETY: Sendable because nothing changes after `init`; the nodes are this object's own, freed with it, and every
-    // access to them is checked against the count.
-    private let nodes: UnsafeMutablePointer<cdk_json_node>
-    let nodeCount: Int
-    /// The text, with ``padding`` zeros behind it.
-    let bytes: [UInt8]
+    // SAFETY: Sendable because nothing changes after `init` but in ``parse(again:options:)``, while one task has this object
+    // alone. The nodes are the first part of the memory, this object's own, freed with it, and every access to them is
+    // checked against the count.
+    @exclusivity(unchecked) private var workspace = unsafe cdk_json_memory()
+    @exclusivity(unchecked) private var nodes: UnsafeMutablePointer<cdk_json_node>
+    @safe @exclusivity(unchecked) private(set) var nodeCount: Int
+    /// The text, with ``padding`` zeros behind it, and maybe more.
+    @safe @exclusivity(unchecked) private(set) var bytes: [UInt8]
     /// The text without the zeros.
-    let count: Int
+    @safe @exclusivity(unchecked) private(set) var count: Int
     /// What the text is called.
     let name: String
     /// Bytes before the first one, which is not part of the text: a byte order mark, or the text of earlier chunks.
@@ -38,6 +40,7 @@ import DataKitCore
         offset: Int, start: TextPlace, isRewritten: Bool = false
     ) {
         unsafe self.nodes = nodes
+        unsafe workspace.nodes = nodes
         self.nodeCount = nodeCount
         self.bytes = bytes
         self.count = count
@@ -70,7 +73,43 @@ import DataKitCore
     }
 
     // SAFETY: the nodes are this object's own, and nobody else has them.
-    deinit { unsafe cdk_json_free(nodes) }
+    deinit { unsafe cdk_json_release(&workspace) }
+
+    // MARK: One text after another
+
+    /// A tape of no text, or `nil` where there is no memory.
+    convenience init?(name: String) {
+        guard let nodes = unsafe cdk_json_allocate(0) else { return nil }
+        unsafe self.init(
+            nodes: nodes, nodeCount: 0, bytes: [UInt8](repeating: 0, count: Self.padding), count: 0, name: name,
+            offset: 0, start: TextPlace())
+    }
+
+    /// Parses one value, strictly, into the memory of the text before.
+    ///
+    /// Only where nobody else has this tape.
+    /// - Returns: whether it is JSON; if not, there are no nodes.
+    func parse(again text: [UInt8], maximumDepth: Int) -> Bool {
+        nodeCount = 0
+        count = 0
+        guard !text.isEmpty, text.count <= Self.maximumBytes else { return false }
+        let room = text.count + Self.padding
+        if bytes.count < room { bytes = [UInt8](repeating: 0, count: room + room / 2) }
+        var result = unsafe cdk_json_result()
+        unsafe text.withUnsafeBufferPointer { text in
+            unsafe bytes.withUnsafeMutableBufferPointer {
+                // SAFETY: there is room for the text and the padding.
+                unsafe cdk_json_parse_again(
+                    SIMDLevel.best, text.baseAddress!, text.count, $0.baseAddress!, max(0, maximumDepth), &workspace,
+                    &result)
+            }
+        }
+        guard unsafe result.error == CDK_JSON_OK, let parsed = unsafe workspace.nodes else { return false }
+        unsafe nodes = parsed
+        nodeCount = unsafe result.node_count
+        count = text.count
+        return true
+    }
 
     @inline(__always)
     func node(_ index: Int) -> cdk_json_node {
@@ -206,6 +245,17 @@ import DataKitCore
             at = next(at + 1)
         }
         return 0
+    }
+
+    /// Whether a value stands on more than one line.
+    func hasLineFeed(_ index: Int) -> Bool {
+        let node = node(index)
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            // SAFETY: the node lies within the text.
+            let text = unsafe bytes.baseAddress! + Int(node.start)
+            let count = Int(node.end - node.start)
+            return unsafe cdk_find_byte(text, count, 0x0A) < count
+        }
     }
 
     /// Where a value stands in the text, quotes included.

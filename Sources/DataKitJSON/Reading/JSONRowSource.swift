@@ -85,28 +85,59 @@ enum JSONLayoutSniffer {
         if let layout = options.layout { return layout }
         var input = try origin.open()
         var bytes: [UInt8] = []
-        let isWhole = try input.fill(&bytes, count: options.sampleBytes) < options.sampleBytes
-        let text = JSONText.hasMark(bytes) ? bytes[3...] : bytes[...]
-        let (outcome, _) = JSONTape.parse(
-            copying: text, separation: .stream, options: options.parsing, name: origin.name)
-        var first = text.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
-        // Comments may stand before the value.
-        if outcome.roots == 0, let fault = outcome.fault { first = text.dropFirst(fault.valueStart).first ?? first }
-        guard let tape = outcome.tape else { return .lines }
-        if first == UInt8(ascii: "[") || outcome.roots > 0 && tape.isArray(1) {
-            let isOne = outcome.roots == 0 || outcome.roots == 1 && outcome.fault == nil && isWhole
-            if isOne { return .array }
+        // A few rows that stand alike say it as a rule, and to parse them takes no time that anybody notices.
+        let few = min(options.sampleBytes, 1 << 16)
+        var isWhole = try input.fill(&bytes, count: few) < few
+        var sample = Sample(bytes, isWhole: isWhole, options, origin.name)
+        if isWhole || sample.layout != .array && sample.outcome.roots >= 8 { return sample.layout }
+        let rest = options.sampleBytes - few
+        isWhole = try input.fill(&bytes, count: rest) < rest
+        // Most arrays take no more than a look.
+        if sample.layout == .array,
+            Sample(bytes, isWhole: isWhole, options, origin.name, wantsNodes: false).isOneValue
+        {
+            return .array
         }
-        var at = 1
-        for _ in 0..<outcome.roots {
-            if tape.bytes[tape.range(at)].contains(0x0A) { return .concatenated }
-            at = tape.next(at)
+        sample = Sample(bytes, isWhole: isWhole, options, origin.name)
+        return sample.layout
+    }
+
+    /// The values at the top of a text.
+    private struct Sample {
+        let text: ArraySlice<UInt8>
+        /// Whether nothing follows.
+        let isWhole: Bool
+        let outcome: JSONTape.Outcome
+
+        init(
+            _ bytes: [UInt8], isWhole: Bool, _ options: JSONReadingOptions, _ name: String, wantsNodes: Bool = true
+        ) {
+            text = JSONText.hasMark(bytes) ? bytes[3...] : bytes[...]
+            self.isWhole = isWhole
+            outcome =
+                JSONTape.parse(
+                    copying: text, separation: .stream, options: options.parsing, name: name, wantsNodes: wantsNodes
+                ).outcome
         }
-        // A first value of many lines that the sample does not hold, or that is cut off.
-        if outcome.roots == 0, let fault = outcome.fault, fault.isOfEnd {
-            let lines = text.split(separator: 0x0A).count
-            return lines > 1 || !isWhole ? .concatenated : .lines
+
+        /// Whether one value is all of the text, as far as it is known.
+        var isOneValue: Bool { outcome.roots == 0 || outcome.roots == 1 && outcome.fault == nil && isWhole }
+
+        var layout: JSONReadingOptions.Layout {
+            var first = text.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+            // Comments may stand before the value.
+            if outcome.roots == 0, let fault = outcome.fault {
+                first = text.dropFirst(fault.valueStart).first ?? first
+            }
+            guard let tape = outcome.tape else { return .lines }
+            if first == UInt8(ascii: "[") || outcome.roots > 0 && tape.isArray(1), isOneValue { return .array }
+            if outcome.rootNodes.contains(where: { tape.hasLineFeed(Int($0)) }) { return .concatenated }
+            // A first value of many lines that the sample does not hold, or that is cut off.
+            if outcome.roots == 0, let fault = outcome.fault, fault.isOfEnd {
+                let lines = text.split(separator: 0x0A).count
+                return lines > 1 || !isWhole ? .concatenated : .lines
+            }
+            return .lines
         }
-        return .lines
     }
 }

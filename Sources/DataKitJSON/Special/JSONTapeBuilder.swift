@@ -122,6 +122,8 @@ struct JSONTapeBuilder {
         let start = extraStarts[text] ?? extra.count
         if start == extra.count {
             extra += text
+            // So that no number runs on into the next text.
+            extra.append(0)
             extraStarts[text] = start
         }
         let first = tape.count + JSONTape.padding + start

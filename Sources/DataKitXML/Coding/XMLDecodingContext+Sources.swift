@@ -101,10 +101,10 @@ extension XMLDecodingContext {
     }
 
     @inline(__always)
-    func source(of key: String, _ number: Int32, in element: UInt32) -> Source? {
+    func source(of key: @autoclosure () -> String, _ number: Int32, in element: UInt32) -> Source? {
         if number >= Self.attributeBit { return attribute(of: element, number: number & ~Self.attributeBit) }
         if number >= 0 { return elements(number, in: element) ?? attribute(of: element, number: number) }
-        return number == Self.noName ? nil : specialSource(of: key, in: element)
+        return number == Self.noName ? nil : specialSource(of: key(), in: element)
     }
 
     @inline(never)

@@ -91,7 +91,7 @@ import DataKitCore
     private func newContainer<Key: CodingKey>(keyedBy type: Key.Type, element: UInt32) -> KeyedDecodingContainer<Key> {
         let place = UnsafeMutablePointer<XMLMembers.Place>.allocate(capacity: 1)
         // SAFETY: there is room for one; the pool frees it.
-        unsafe place.initialize(to: XMLMembers.Place(context: Unmanaged.passUnretained(self)))
+        unsafe place.initialize(to: XMLMembers.Place(context: Unmanaged.passUnretained(self), keyedBy: type))
         unsafe place.pointee.begin(element, names: tree.names.count)
         let container = unsafe KeyedDecodingContainer(XMLMembersDecoder<Key>(members: XMLMembers(place)))
         unsafe containers.keep(container, place)

@@ -9,24 +9,26 @@ import DataKitCore
     /// What is particular to one element; a container that is used again is another element's.
     @unsafe struct Place {
         let context: Unmanaged<XMLDecodingContext>
-        var names = KeyNames()
+        var names: KeyNames
         var element: UInt32 = 0
         /// How many names the tree had when the keys were looked for among them.
         private var nameCount = 0
 
-        init(context: Unmanaged<XMLDecodingContext>) { unsafe self.context = context }
+        init<Key: CodingKey>(context: Unmanaged<XMLDecodingContext>, keyedBy type: Key.Type) {
+            unsafe self.context = context
+            unsafe names = KeyNames(of: type)
+        }
 
         @inline(__always)
         mutating func begin(_ element: UInt32, names count: Int) {
             unsafe self.element = element
-            unsafe names.table.next = 0
+            unsafe names.begin()
             if unsafe count != nameCount { unsafe forgetNumbers(count) }
         }
 
         private mutating func forgetNumbers(_ count: Int) {
             unsafe nameCount = count
-            // SAFETY: the table has so many names.
-            for index in unsafe 0..<Int(names.table.count) { unsafe names.table.names[index].mark = -1 }
+            unsafe names.forgetMarks()
         }
     }
 
@@ -47,43 +49,26 @@ import DataKitCore
 
     /// What a key leads to; `nil` where there is nothing.
     @inline(__always)
-    func source(_ key: String) -> XMLDecodingSource? {
-        withContext { $0.source(of: key, number(key, $0), in: element) }
+    func source(_ key: some CodingKey) -> XMLDecodingSource? {
+        withContext { $0.source(of: key.stringValue, number(key, $0), in: element) }
     }
 
     /// What a key is; see ``XMLDecodingContext/number(of:)``.
     @inline(__always)
-    private func number(_ key: String, _ context: XMLDecodingContext) -> Int32 {
-        #if _pointerBitWidth(_64)
-            // SAFETY: a string is two words, and any bits are integers.
-            let identity = unsafe unsafeBitCast(key, to: (UInt64, UInt64).self)
-        #else
-            let identity = (UInt64(0), UInt64(0))
-        #endif
-        if let name = unsafe cdk_expected_name(&place.pointee.names.table, identity.0, identity.1),
-            unsafe name.pointee.mark != -1
-        {
-            return unsafe name.pointee.mark
-        }
-        return search(key, context)
-    }
-
-    @inline(never)
-    private func search(_ key: String, _ context: XMLDecodingContext) -> Int32 {
-        guard let name = unsafe place.pointee.names.search(key) else { return context.number(of: key) }
+    private func number(_ key: some CodingKey, _ context: XMLDecodingContext) -> Int32 {
+        guard let name = unsafe place.pointee.names.name(of: key) else { return context.number(of: key.stringValue) }
         // Not looked for yet.
-        if unsafe name.pointee.mark == -1 { unsafe name.pointee.mark = context.number(of: key) }
+        if unsafe name.pointee.mark == -1 { unsafe name.pointee.mark = context.number(of: key.stringValue) }
         return unsafe name.pointee.mark
     }
 
     /// The text of the only element that a key leads to, where it has nothing else in it and no attributes.
     @unsafe @inline(__always)
-    func plainText(_ key: String) -> UnsafeBufferPointer<UInt8>? {
+    func plainText(_ key: some CodingKey) -> UnsafeBufferPointer<UInt8>? {
         unsafe withContext { context in
             let number = number(key, context)
-            guard number >= 0, case .element(let node)? = context.source(of: key, number, in: element) else {
-                return nil
-            }
+            guard number >= 0, case .element(let node)? = context.source(of: key.stringValue, number, in: element)
+            else { return nil }
             return unsafe context.memory.attributelessText(node)
         }
     }

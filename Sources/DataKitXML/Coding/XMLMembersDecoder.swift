@@ -32,7 +32,7 @@ struct XMLMembersDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     @inline(__always)
     private func found(_ key: Key) throws -> XMLDecodingSource {
-        if let source = members.source(key.stringValue) { return source }
+        if let source = members.source(key) { return source }
         throw missing(key)
     }
 
@@ -48,22 +48,22 @@ struct XMLMembersDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     /// What a key leads to that is not nil.
     @inline(__always)
     private func present(_ key: Key, emptyIsNil: Bool = true) -> XMLDecodingSource? {
-        guard let source = members.source(key.stringValue),
+        guard let source = members.source(key),
             !members.withContext({ $0.isNil(source, emptyIsNil: emptyIsNil) })
         else { return nil }
         return source
     }
 
-    func contains(_ key: Key) -> Bool { members.source(key.stringValue) != nil }
+    func contains(_ key: Key) -> Bool { members.source(key) != nil }
 
     func decodeNil(forKey key: Key) throws -> Bool {
-        members.source(key.stringValue).map { context.isNil($0, emptyIsNil: true) } ?? true
+        members.source(key).map { context.isNil($0, emptyIsNil: true) } ?? true
     }
 
     func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try context.boolean(found(key)) }
     func decode(_ type: String.Type, forKey key: Key) throws -> String {
         // SAFETY: the text's own bytes; its element is the only one, and has no attribute that says it is nil.
-        if let text = unsafe members.plainText(key.stringValue) { return unsafe String(decoding: text, as: UTF8.self) }
+        if let text = unsafe members.plainText(key) { return unsafe String(decoding: text, as: UTF8.self) }
         return try context.text(found(key), type)
     }
     func decode(_ type: Double.Type, forKey key: Key) throws -> Double {
@@ -92,7 +92,7 @@ struct XMLMembersDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        if let source = members.source(key.stringValue) {
+        if let source = members.source(key) {
             return try members.withContext { try $0.decode(type, source) }
         }
         // Elements that are not there are an empty list.
@@ -106,7 +106,7 @@ struct XMLMembersDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     /// An empty element is an empty text, not a missing one.
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
         // SAFETY: as in `decode`.
-        if let text = unsafe members.plainText(key.stringValue) { return unsafe String(decoding: text, as: UTF8.self) }
+        if let text = unsafe members.plainText(key) { return unsafe String(decoding: text, as: UTF8.self) }
         guard let source = present(key, emptyIsNil: false) else { return nil }
         return try context.text(source, type)
     }
