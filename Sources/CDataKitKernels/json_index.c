@@ -46,37 +46,37 @@ JSON_VBMI2 CDK_INLINE uint32_t *json_positions_vbmi2(uint64_t bits, uint32_t bas
 }
 #endif
 
-#define JSON_DEFINE_INDEX(LEVEL, WRITER, TARGET)                                                                        \
+// One block, of whose bytes those that are `PRESENT` count.
+#define JSON_INDEX_BLOCK(LEVEL, WRITER, PRESENT)                                                                      \
+    do {                                                                                                              \
+        const json_masks masks = json_masks_##LEVEL(bytes + at);                                                      \
+        const uint64_t quotes = masks.quote & (PRESENT), backslash = masks.backslash & (PRESENT);                     \
+        uint64_t quote = quotes;                                                                                      \
+        if (backslash | state->escaped) {                                                                             \
+            quote &= ~json_escaped(backslash, &state->escaped);                                                       \
+            state->backslash = 1;                                                                                     \
+            if (backslashes) backslashes[at >> 12] |= 1ull << ((at >> 6) & 63);                                       \
+        }                                                                                                             \
+        const uint64_t within = cdk_prefix_xor_##LEVEL(quote) ^ in_string;                                            \
+        in_string = (uint64_t)((int64_t)within >> 63);                                                                \
+        const uint64_t inside = within & (PRESENT);                                                                   \
+        control |= masks.control & inside;                                                                            \
+        high |= masks.high & (PRESENT);                                                                               \
+        const uint64_t scalar = ~(masks.operators | masks.space | quotes) & ~inside & (PRESENT);                      \
+        const uint64_t bits = (masks.operators & ~inside & (PRESENT)) | quote | (scalar & ~(scalar << 1 | in_scalar)); \
+        in_scalar = scalar >> 63;                                                                                     \
+        out = json_positions_##WRITER(bits, (uint32_t)at, out);                                                       \
+    } while (0)
+
+#define JSON_DEFINE_INDEX(LEVEL, WRITER, TARGET)                                                                      \
     TARGET static uint32_t *json_index_##LEVEL(                                                                       \
         const uint8_t *bytes, size_t count, json_index_state *state, uint32_t *out, uint64_t *backslashes) {          \
-        size_t at = state->at, end = at + count;                                                                      \
+        size_t at = state->at;                                                                                        \
+        const size_t end = at + count;                                                                                \
         uint64_t in_string = state->in_string, in_scalar = state->in_scalar;                                          \
         uint64_t control = 0, high = 0;                                                                               \
-        for (; at < end; at += 64) {                                                                                  \
-            uint8_t tail[64];                                                                                         \
-            const uint8_t *block = bytes + at;                                                                        \
-            if (end - at < 64) {                                                                                      \
-                memset(tail, ' ', 64);                                                                                \
-                memcpy(tail, block, end - at);                                                                        \
-                block = tail;                                                                                         \
-            }                                                                                                         \
-            json_masks masks = json_masks_##LEVEL(block);                                                             \
-            uint64_t quote = masks.quote;                                                                             \
-            if (masks.backslash | state->escaped) {                                                                   \
-                quote &= ~json_escaped(masks.backslash, &state->escaped);                                             \
-                state->backslash = 1;                                                                                 \
-                if (backslashes) backslashes[at >> 12] |= 1ull << ((at >> 6) & 63);                                   \
-            }                                                                                                         \
-            uint64_t inside = cdk_prefix_xor_##LEVEL(quote) ^ in_string;                                              \
-            in_string = (uint64_t)((int64_t)inside >> 63);                                                            \
-            if (end - at < 64) inside &= (1ull << (end - at)) - 1;                                                    \
-            control |= masks.control & inside;                                                                        \
-            high |= masks.high;                                                                                       \
-            uint64_t scalar = ~(masks.operators | masks.space | masks.quote) & ~inside;                               \
-            uint64_t bits = (masks.operators & ~inside) | quote | (scalar & ~(scalar << 1 | in_scalar));              \
-            in_scalar = scalar >> 63;                                                                                 \
-            out = json_positions_##WRITER(bits, (uint32_t)at, out);                                                   \
-        }                                                                                                             \
+        for (; end - at >= 64; at += 64) JSON_INDEX_BLOCK(LEVEL, WRITER, ~0ull);                                      \
+        if (at < end) JSON_INDEX_BLOCK(LEVEL, WRITER, (1ull << (end - at)) - 1);                                      \
         state->at = end;                                                                                              \
         state->in_string = in_string;                                                                                 \
         state->in_scalar = in_scalar;                                                                                 \
@@ -171,7 +171,7 @@ json_index_function *cdk_json_index_function(int level) {
 }
 
 size_t cdk_json_structure(int level, const uint8_t *bytes, size_t count, uint32_t *positions) {
-    json_index_state state = {0, 0, 0, 0, 0, 0};
+    json_index_state state = {0};
     size_t found = (size_t)(cdk_json_index_function(level)(bytes, count, &state, positions, 0) - positions);
     return state.control ? SIZE_MAX : found;
 }

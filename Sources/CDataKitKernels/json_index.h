@@ -15,7 +15,8 @@ typedef struct {
     uint64_t control, high, backslash;
 } json_index_state;
 
-// Finds the structural positions of the `count` bytes from `state->at` on, a multiple of 64 unless it is the end.
+// Finds the structural positions of the `count` bytes from `state->at` on, a multiple of 64 unless it is the end, behind
+// which there are as many to be read as fill up 64.
 // One bit for each block of 64 bytes that has a backslash goes to `backslashes`. Returns the end of the positions.
 typedef uint32_t *json_index_function(
     const uint8_t *bytes, size_t count, json_index_state *state, uint32_t *positions, uint64_t *backslashes);

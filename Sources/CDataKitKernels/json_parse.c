@@ -270,9 +270,12 @@ static size_t lenient_number(const json_parser *p, size_t start, uint32_t *info)
 
 // MARK: - The machine
 
-#define NEXT_TOKEN()                                                                  \
-    (lenient ? lenient_token(p)                                                       \
-             : token != token_end || refill(p, &token, &token_end) ? *token++ : count)
+// What is about to look for more tokens, and makes room for nodes, must know how many there are.
+#define MORE(CALL) (p->node_count = made, step = (CALL), nodes = p->nodes, step)
+
+#define NEXT_TOKEN()                                                                              \
+    (lenient ? MORE(lenient_token(p))                                                             \
+             : token != token_end || MORE((size_t)refill(p, &token, &token_end)) ? *token++ : count)
 
 #define FAIL(ERROR, POSITION)                                   \
     do {                                                        \
@@ -285,18 +288,17 @@ static size_t lenient_number(const json_parser *p, size_t start, uint32_t *info)
 
 #define EMIT(START, END, INFO)                                                                     \
     do {                                                                                           \
-        cdk_json_node *node = &p->nodes[p->node_count];                                            \
-        *node = (cdk_json_node){(uint32_t)(START), (uint32_t)(END), (uint32_t)p->node_count + 1, (INFO)}; \
+        nodes[made] = (cdk_json_node){(uint32_t)(START), (uint32_t)(END), (uint32_t)made + 1, (INFO)}; \
         last_end = (size_t)(END);                                                                  \
-        p->node_count += keeps;                                                                    \
+        made += keeps;                                                                             \
     } while (0)
 
 #define OPEN(KIND, IS_OBJECT)                                                                                \
     do {                                                                                                     \
         EMIT(at, 0, KIND);                                                                                   \
-        p->node_count += !keeps;                                                                             \
+        made += !keeps;                                                                                      \
         if (p->depth == p->stack_room && !grow_stack(p, at)) goto done;                                      \
-        p->stack[p->depth++] = (json_level){(uint32_t)p->node_count - 1, members << 1 | (uint32_t)in_object}; \
+        p->stack[p->depth++] = (json_level){(uint32_t)made - 1, members << 1 | (uint32_t)in_object}; \
         members = 0;                                                                                         \
         in_object = (IS_OBJECT);                                                                             \
         at = NEXT_TOKEN();                                                                                   \
@@ -352,6 +354,8 @@ CDK_INLINE void run(
     uint32_t members = 0;     // of the innermost array or object
     int in_object = 0;
     size_t roots = 0, value_start = 0, whole_end = 0, last_end = 0;
+    cdk_json_node *nodes = p->nodes;
+    size_t made = p->node_count, step;
 
 top:
     at = NEXT_TOKEN();
@@ -454,11 +458,11 @@ after:
 
 close: {
     json_level level = p->stack[--p->depth];
-    cdk_json_node *node = &p->nodes[level.node];
+    cdk_json_node *node = &nodes[level.node];
     node->end = (uint32_t)at + 1;
-    node->next = (uint32_t)p->node_count;
+    node->next = (uint32_t)made;
     node->info |= (members < 0xFFFFFF ? members : 0xFFFFFF) << CDK_JSON_COUNT_SHIFT;
-    if (!keeps) p->node_count = level.node;
+    if (!keeps) made = level.node;
     members = level.count >> 1;
     in_object = level.count & 1;
     if (p->depth == 0) {
@@ -470,6 +474,7 @@ close: {
 }
 
 done:
+    p->node_count = made;
     result->roots = roots;
     result->value_start = value_start;
     result->whole_end = whole_end;

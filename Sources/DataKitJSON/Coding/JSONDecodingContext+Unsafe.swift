@@ -13,8 +13,8 @@ import DataKitCore
     @safe @exclusivity(unchecked) private var current: JSONTape?
     /// The text and the nodes of ``tape``.
     @safe @exclusivity(unchecked) private(set) var memory: JSONTapeMemory
-    /// The tape for texts of a few pages, one after another.
-    @safe @exclusivity(unchecked) private var reused: JSONTape?
+    /// Whether the tape is this object's own, for one short text after another.
+    @safe @exclusivity(unchecked) private var reusesTape = false
     /// The value that the way to others begins at.
     @safe @exclusivity(unchecked) var root = 0
     /// Which element of a list the root is, where the list is decoded part by part.
@@ -23,9 +23,9 @@ import DataKitCore
     private(set) var userInfo: [CodingUserInfoKey: any Sendable] = [:]
 
     private let containers = KeyedContainerPool()
-    private let forms = JSONDecodingForms()
+    let forms = JSONDecodingForms()
     // SAFETY: this object's own memory, for the moment in which a value of a known type becomes one of a generic one.
-    private let handover = UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 16)
+    private let handover = UnsafeMutableRawPointer.allocate(byteCount: 48, alignment: 16)
     @safe @exclusivity(unchecked) private var isFinished = false
 
     init(for type: Any.Type) {
@@ -53,8 +53,14 @@ import DataKitCore
     /// Begins to decode another text.
     func begin(_ tape: JSONTape, root: Int, userInfo: [CodingUserInfoKey: any Sendable]) {
         current = tape
-        self.userInfo = userInfo
-        memory = tape.memory
+        reusesTape = false
+        begin(tape.memory, root: root, userInfo: userInfo)
+    }
+
+    @inline(__always)
+    private func begin(_ memory: JSONTapeMemory, root: Int, userInfo: [CodingUserInfoKey: any Sendable]) {
+        if !userInfo.isEmpty { self.userInfo = userInfo }
+        self.memory = memory
         self.root = root
         rootPosition = nil
         isFinished = false
@@ -64,9 +70,15 @@ import DataKitCore
     /// - Returns: whether it is JSON.
     func begin(_ text: [UInt8], maximumDepth: Int, userInfo: [CodingUserInfoKey: any Sendable]) -> Bool {
         // Something may have kept the last one.
-        if !isKnownUniquelyReferenced(&reused) { reused = JSONTape(name: "JSON") }
-        guard let tape = reused, tape.parse(again: text, maximumDepth: maximumDepth) else { return false }
-        begin(tape, root: 1, userInfo: userInfo)
+        if !isKnownUniquelyReferenced(&current) { current = JSONTape(name: "JSON") }
+        reusesTape = true
+        if current == nil { return false }
+        // SAFETY: this object has the tape.
+        let memory = unsafe Unmanaged.passUnretained(current.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
+            $0.parse(again: text, maximumDepth: maximumDepth)
+        }
+        guard let memory else { return false }
+        begin(memory, root: 1, userInfo: userInfo)
         return true
     }
 
@@ -81,10 +93,10 @@ import DataKitCore
         return true
     }
 
-    /// Lets go of the text.
+    /// Lets go of the text, but not of memory for the next one.
     func clear() {
-        current = nil
-        userInfo = [:]
+        if !reusesTape { current = nil }
+        if !userInfo.isEmpty { userInfo = [:] }
     }
 
     private func keepForEver() { _ = unsafe Unmanaged.passRetained(self) }
@@ -105,8 +117,7 @@ import DataKitCore
     private func newContainer<Key: CodingKey>(keyedBy type: Key.Type, object: Int) -> KeyedDecodingContainer<Key> {
         let place = UnsafeMutablePointer<JSONObject.Place>.allocate(capacity: 1)
         // SAFETY: there is room for one; the pool frees it.
-        unsafe place.initialize(
-            to: JSONObject.Place(context: Unmanaged.passUnretained(self), memory: memory, keyedBy: type))
+        unsafe place.initialize(to: JSONObject.Place(self, keyedBy: type))
         unsafe place.pointee.begin(object, memory)
         let container = unsafe KeyedDecodingContainer(JSONMembersContainer<Key>(object: JSONObject(place)))
         unsafe containers.keep(container, place)
@@ -116,14 +127,19 @@ import DataKitCore
     /// A value of a type that is the other one, as its form says; it is neither copied nor counted.
     @inline(__always)
     func same<Known, Value>(_ value: consuming Known, _ type: Value.Type) -> Value {
-        unsafe handover.initializeMemory(as: Known.self, to: value)
+        assert(MemoryLayout<Known>.size <= 48)
+        unsafe handover.assumingMemoryBound(to: Known.self).initialize(to: value)
         // SAFETY: it has just been put there, and the two types are one.
         return unsafe handover.assumingMemoryBound(to: Value.self).move()
     }
 
-    /// How values of a type are made.
+    /// The collection that an existential holds.
     @inline(__always)
-    func form(of type: Any.Type) -> JSONDecodingForm { forms.form(of: type) }
+    func own<Value>(_ collection: consuming any JSONCollection, _ type: Value.Type) -> Value {
+        unsafe handover.assumingMemoryBound(to: (any JSONCollection).self).initialize(to: collection)
+        // SAFETY: an existential keeps values of at most three words in its first ones, and a collection is one reference.
+        return unsafe handover.assumingMemoryBound(to: Value.self).move()
+    }
 
     /// The names and positions that lead to a value.
     func path(to index: Int) -> [any CodingKey] {

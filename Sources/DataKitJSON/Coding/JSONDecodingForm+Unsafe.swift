@@ -81,13 +81,13 @@ extension JSONDecodingContext {
     /// A value of any type: those that are known, then by the type's own `init(from:)`.
     @inline(__always)
     func decode<Value: Decodable>(_ type: Value.Type, _ index: Int) throws -> Value {
-        let form = form(of: type)
+        let form = forms.form(of: type)
         if case .own = form { return try Value(from: JSONValueDecoder(context: self, index: index)) }
         return try decode(form, type, index)
     }
 
     @inline(never)
-    private func decode<Value: Decodable>(
+    func decode<Value: Decodable>(
         _ form: JSONDecodingForm, _ type: Value.Type, _ index: Int
     ) throws -> Value {
         switch form {
@@ -112,7 +112,7 @@ extension JSONDecodingContext {
         case .strings: return same(try elements(index) { try $0.string($1) }, type)
         case .doubles: return same(try elements(index) { try $0.double($1) }, type)
         case .ints: return same(try elements(index) { try $0.integer($1) as Int }, type)
-        case .collection(let type): return try type.decode(self, index, as: Value.self)
+        case .collection(let collection): return own(try collection.decode(self, index), type)
         }
     }
 
@@ -126,11 +126,12 @@ extension JSONDecodingContext {
     ) throws -> [Element] {
         let memory = memory
         guard memory.isArray(index) else { throw mismatch([Any].self, index, "an array") }
+        let count = elementCount(index)
+        if count == 0 { return [] }
         var elements: [Element] = []
-        elements.reserveCapacity(elementCount(index))
+        elements.reserveCapacity(count)
         var at = index + 1
-        let end = Int(memory.next(index))
-        while at < end {
+        for _ in 0..<count {
             elements.append(try decode(self, at))
             at = Int(memory.next(at))
         }
@@ -140,55 +141,54 @@ extension JSONDecodingContext {
 
 /// Arrays, and dictionaries by string: decoded without a container that is asked for each element.
 protocol JSONCollection {
-    /// - Parameter type: the collection's own type.
-    static func decode<Value>(_ context: JSONDecodingContext, _ index: Int, as type: Value.Type) throws -> Value
+    static func decode(_ context: JSONDecodingContext, _ index: Int) throws -> Self
 }
 
 extension Array: JSONCollection where Element: Decodable {
-    static func decode<Value>(_ context: JSONDecodingContext, _ index: Int, as type: Value.Type) throws -> Value {
+    static func decode(_ context: JSONDecodingContext, _ index: Int) throws -> Self {
         guard context.memory.isArray(index) else { throw context.mismatch([Any].self, index, "an array") }
         let count = context.elementCount(index)
-        var at = index
+        if count > 4 { return try decode(context, index, count) }
+        var last = index
         func next() throws -> Element {
-            let element = at == index ? index + 1 : Int(context.memory.next(at))
-            at = element
-            return try context.decode(Element.self, element)
+            let at = last == index ? index &+ 1 : Int(context.memory.next(last))
+            last = at
+            return try context.decode(Element.self, at)
         }
-        let elements: Self
+        // Literals take half as long as any other way to make a list whose elements are of no type that is known here.
+        if count == 0 { return [] }
+        if count == 1 { return [try next()] }
+        if count == 2 { return [try next(), try next()] }
+        if count == 3 { return [try next(), try next(), try next()] }
+        return [try next(), try next(), try next(), try next()]
+    }
+
+    @inline(never)
+    private static func decode(_ context: JSONDecodingContext, _ index: Int, _ count: Int) throws -> Self {
+        var at = index + 1
         // What the text claims to be elements may turn out to be none: no more than that is made room for beforehand.
-        if count == 1 {
-            elements = [try next()]
-        } else if count == 2 {
-            elements = [try next(), try next()]
-        } else if count == 3 {
-            elements = [try next(), try next(), try next()]
-        } else if count == 4 {
-            elements = [try next(), try next(), try next(), try next()]
-        } else if count > 0, count <= 64 {
-            // SAFETY: there is room for as many elements as the array has, and those made before an error are told of.
-            elements = unsafe try Self(unsafeUninitializedCapacity: count) { elements, made in
-                var at = index + 1
-                while made < count {
-                    unsafe try (elements.baseAddress! + made).initialize(to: context.decode(Element.self, at))
-                    made += 1
-                    at = Int(context.memory.next(at))
-                }
-            }
-        } else {
+        guard count <= 64 else {
             var list = Self()
-            var at = index + 1
             for _ in 0..<count {
                 list.append(try context.decode(Element.self, at))
                 at = Int(context.memory.next(at))
             }
-            elements = list
+            return list
         }
-        return context.same(elements, type)
+        // SAFETY: there is room for as many elements as the array has, and those made before an error are told of.
+        return unsafe try Self(unsafeUninitializedCapacity: count) { elements, made in
+            var at = index + 1
+            while made < count {
+                unsafe try (elements.baseAddress! + made).initialize(to: context.decode(Element.self, at))
+                made += 1
+                at = Int(context.memory.next(at))
+            }
+        }
     }
 }
 
 extension Dictionary: JSONCollection where Key == String, Value: Decodable {
-    static func decode<Result>(_ context: JSONDecodingContext, _ index: Int, as type: Result.Type) throws -> Result {
+    static func decode(_ context: JSONDecodingContext, _ index: Int) throws -> Self {
         guard context.memory.isObject(index) else {
             throw context.mismatch([String: Any].self, index, "an object")
         }
@@ -196,6 +196,6 @@ extension Dictionary: JSONCollection where Key == String, Value: Decodable {
         for member in JSONValue(tape: context.tape, index: index).members {
             members[member.name] = try context.decode(Value.self, member.value.index)
         }
-        return context.same(members, type)
+        return members
     }
 }

@@ -26,14 +26,20 @@ public struct JSONDocumentDecoder: Sendable {
     /// Decodes a value from UTF-8 text.
     /// - Throws: ``JSONError`` or `DecodingError`.
     public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-        if bytes.count <= Self.shortBytes, options.leniency.isEmpty, options.duplicateNames == .keep {
-            var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type)
-            defer { JSONDecodingContexts.giveBack(&context) }
-            if context!.begin(bytes, maximumDepth: options.maximumDepth, userInfo: userInfo) {
-                return try context!.decode(type, 1)
-            }
-            // What is wrong with it is told by what reads any text.
+        guard bytes.count <= Self.shortBytes, options.leniency.isEmpty, options.duplicateNames == .keep else {
+            return try decodeAny(type, from: bytes)
         }
+        return try JSONDecodingContexts.with(type) { context in
+            guard context.begin(bytes, maximumDepth: options.maximumDepth, userInfo: userInfo) else {
+                // What is wrong with it is told by what reads any text.
+                return try decodeAny(type, from: bytes)
+            }
+            return try context.decode(type, 1)
+        }
+    }
+
+    @inline(never)
+    private func decodeAny<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         if bytes.count >= Self.longBytes, let list = try? JSONLongList.decode(type, bytes, options, userInfo) {
             return list
         }
@@ -47,10 +53,10 @@ public struct JSONDocumentDecoder: Sendable {
 
     /// Decodes a part of a document.
     public func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type)
-        defer { JSONDecodingContexts.giveBack(&context) }
-        context!.begin(value.tape, root: value.index, userInfo: userInfo)
-        return try context!.decode(type, value.index)
+        try JSONDecodingContexts.with(type) { context in
+            context.begin(value.tape, root: value.index, userInfo: userInfo)
+            return try context.decode(type, value.index)
+        }
     }
 
     /// Texts of no more bytes are parsed in memory that is kept.

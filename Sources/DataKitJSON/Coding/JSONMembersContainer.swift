@@ -85,8 +85,7 @@ struct JSONMembersContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try integer(node(key), as: type) }
     func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 { try integer(node(key), as: type) }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        let node = try node(key)
-        return try object.withContext { try $0.decode(type, node) }
+        try object.decode(type, node(key))
     }
 
     func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
@@ -155,7 +154,7 @@ struct JSONMembersContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
     func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
         guard let node = nodeIfPresent(key) else { return nil }
-        return try object.withContext { try $0.decode(type, node) }
+        return try object.decode(type, node)
     }
 
     func nestedContainer<NestedKey: CodingKey>(

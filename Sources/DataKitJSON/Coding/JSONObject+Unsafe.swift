@@ -9,6 +9,7 @@ import DataKitCore
     /// What is particular to one object; a container that is used again is another object's.
     @unsafe struct Place {
         let context: Unmanaged<JSONDecodingContext>
+        let forms: JSONDecodingForms
         var memory: JSONTapeMemory
         var names: KeyNames
         var object: UInt32 = 0
@@ -16,11 +17,10 @@ import DataKitCore
         /// The member expected next.
         var next: UInt32 = 0
 
-        init<Key: CodingKey>(
-            context: Unmanaged<JSONDecodingContext>, memory: JSONTapeMemory, keyedBy type: Key.Type
-        ) {
-            unsafe self.context = context
-            unsafe self.memory = memory
+        init<Key: CodingKey>(_ context: JSONDecodingContext, keyedBy type: Key.Type) {
+            unsafe self.context = Unmanaged.passUnretained(context)
+            unsafe forms = context.forms
+            unsafe memory = context.memory
             unsafe names = KeyNames(of: type)
         }
 
@@ -47,6 +47,15 @@ import DataKitCore
         // SAFETY: see `place`.
         try unsafe place.pointee.context._withUnsafeGuaranteedRef(body)
     }
+    /// A value of any type: those that are known, then by the type's own `init(from:)`.
+    @inline(__always)
+    func decode<Value: Decodable>(_ type: Value.Type, _ node: Int) throws -> Value {
+        let form = unsafe place.pointee.forms.form(of: type)
+        // The decoder keeps the context.
+        if case .own = form { return try Value(from: JSONValueDecoder(context: context, index: node)) }
+        return try withContext { try $0.decode(form, type, node) }
+    }
+
     /// The object's node.
     var index: Int { unsafe Int(place.pointee.object) }
 
@@ -99,19 +108,21 @@ import DataKitCore
     // SAFETY: both are the tape's, whose text and nodes do not change meanwhile, and which whoever has this keeps alive.
     let bytes: UnsafePointer<UInt8>
     let nodes: UnsafePointer<cdk_json_node>
-    private let hasPlainStrings = ShortStrings.arePlain
+    private let hasPlainStrings: Bool
 
     /// The memory of no tape, which must not be looked at.
     static let none = {
         let page = UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 16)
         // SAFETY: it is never freed.
         return unsafe JSONTapeMemory(
-            bytes: page.assumingMemoryBound(to: UInt8.self), nodes: page.assumingMemoryBound(to: cdk_json_node.self))
+            bytes: page.assumingMemoryBound(to: UInt8.self), nodes: page.assumingMemoryBound(to: cdk_json_node.self),
+            hasPlainStrings: ShortStrings.arePlain)
     }()
 
-    @unsafe init(bytes: UnsafePointer<UInt8>, nodes: UnsafePointer<cdk_json_node>) {
+    @unsafe init(bytes: UnsafePointer<UInt8>, nodes: UnsafePointer<cdk_json_node>, hasPlainStrings: Bool) {
         unsafe self.bytes = bytes
         unsafe self.nodes = nodes
+        self.hasPlainStrings = hasPlainStrings
     }
 
     @inline(__always)

@@ -34,15 +34,15 @@ struct JSONParsedText: Sendable {
         _ body: (consuming Value) throws -> Void
     ) throws {
         guard let tape, count > 0 else { return }
-        var context: JSONDecodingContext? = JSONDecodingContexts.take(for: type)
-        defer { JSONDecodingContexts.giveBack(&context) }
-        context!.begin(tape, root: 1, userInfo: userInfo)
-        var root = 1
-        for index in 0..<count {
-            context!.root = root
-            if let position { context!.rootPosition = position + index }
-            try body(context!.decode(type, root))
-            root = tape.next(root)
+        try JSONDecodingContexts.with(type) { context in
+            context.begin(tape, root: 1, userInfo: userInfo)
+            var root = 1
+            for index in 0..<count {
+                context.root = root
+                if let position { context.rootPosition = position + index }
+                try body(context.decode(type, root))
+                root = tape.next(root)
+            }
         }
     }
 }

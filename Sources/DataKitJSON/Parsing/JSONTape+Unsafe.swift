@@ -28,6 +28,7 @@ import DataKitCore
     let offset: Int
     /// Line and column of the first one.
     let start: TextPlace
+    private let hasPlainStrings = ShortStrings.arePlain
     /// Whether the nodes are not those of the text: their values' texts do not say what they mean.
     let isRewritten: Bool
 
@@ -88,27 +89,28 @@ import DataKitCore
     /// Parses one value, strictly, into the memory of the text before.
     ///
     /// Only where nobody else has this tape.
-    /// - Returns: whether it is JSON; if not, there are no nodes.
-    func parse(again text: [UInt8], maximumDepth: Int) -> Bool {
+    /// - Returns: ``memory``; `nil` if it is no JSON, and then there are no nodes.
+    func parse(again text: [UInt8], maximumDepth: Int) -> JSONTapeMemory? {
         nodeCount = 0
         count = 0
-        guard !text.isEmpty, text.count <= Self.maximumBytes else { return false }
+        guard !text.isEmpty, text.count <= Self.maximumBytes else { return nil }
         let room = text.count + Self.padding
         if bytes.count < room { bytes = [UInt8](repeating: 0, count: room + room / 2) }
         var result = unsafe cdk_json_result()
-        unsafe text.withUnsafeBufferPointer { text in
-            unsafe bytes.withUnsafeMutableBufferPointer {
+        let start = unsafe text.withUnsafeBufferPointer { text in
+            unsafe bytes.withUnsafeMutableBufferPointer { bytes in
                 // SAFETY: there is room for the text and the padding.
                 unsafe cdk_json_parse_again(
-                    SIMDLevel.best, text.baseAddress!, text.count, $0.baseAddress!, max(0, maximumDepth), &workspace,
+                    SIMDLevel.best, text.baseAddress!, text.count, bytes.baseAddress!, max(0, maximumDepth), &workspace,
                     &result)
+                return unsafe UnsafePointer(bytes.baseAddress!)
             }
         }
-        guard unsafe result.error == CDK_JSON_OK, let parsed = unsafe workspace.nodes else { return false }
+        guard unsafe result.error == CDK_JSON_OK, let parsed = unsafe workspace.nodes else { return nil }
         unsafe nodes = parsed
         nodeCount = unsafe result.node_count
         count = text.count
-        return true
+        return unsafe JSONTapeMemory(bytes: start, nodes: parsed, hasPlainStrings: hasPlainStrings)
     }
 
     @inline(__always)
@@ -151,7 +153,9 @@ import DataKitCore
     /// The text's and the nodes' memory, for as long as this tape is kept.
     var memory: JSONTapeMemory {
         // SAFETY: an array keeps its memory while it is there and does not change; this one is the tape's, and constant.
-        unsafe bytes.withUnsafeBufferPointer { unsafe JSONTapeMemory(bytes: $0.baseAddress!, nodes: nodes) }
+        unsafe bytes.withUnsafeBufferPointer {
+            unsafe JSONTapeMemory(bytes: $0.baseAddress!, nodes: nodes, hasPlainStrings: hasPlainStrings)
+        }
     }
 
     // MARK: Repeated names
@@ -250,12 +254,8 @@ import DataKitCore
     /// Whether a value stands on more than one line.
     func hasLineFeed(_ index: Int) -> Bool {
         let node = node(index)
-        return unsafe bytes.withUnsafeBufferPointer { bytes in
-            // SAFETY: the node lies within the text.
-            let text = unsafe bytes.baseAddress! + Int(node.start)
-            let count = Int(node.end - node.start)
-            return unsafe cdk_find_byte(text, count, 0x0A) < count
-        }
+        let bytes = bytes
+        return bytes.span.position(of: 0x0A, in: Int(node.start)..<Int(node.end)) < Int(node.end)
     }
 
     /// Where a value stands in the text, quotes included.

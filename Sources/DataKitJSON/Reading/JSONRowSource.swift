@@ -85,21 +85,34 @@ enum JSONLayoutSniffer {
         if let layout = options.layout { return layout }
         var input = try origin.open()
         var bytes: [UInt8] = []
-        // A few rows that stand alike say it as a rule, and to parse them takes no time that anybody notices.
+        // What a few rows say, most files need no more than a look to confirm.
         let few = min(options.sampleBytes, 1 << 16)
         var isWhole = try input.fill(&bytes, count: few) < few
-        var sample = Sample(bytes, isWhole: isWhole, options, origin.name)
-        if isWhole || sample.layout != .array && sample.outcome.roots >= 8 { return sample.layout }
+        let sample = Sample(bytes, isWhole: isWhole, options, origin.name)
+        let layout = sample.layout
+        if isWhole || few == options.sampleBytes { return layout }
         let rest = options.sampleBytes - few
         isWhole = try input.fill(&bytes, count: rest) < rest
-        // Most arrays take no more than a look.
-        if sample.layout == .array,
-            Sample(bytes, isWhole: isWhole, options, origin.name, wantsNodes: false).isOneValue
-        {
-            return .array
+        let isConfirmed =
+            switch layout {
+            case .lines: sample.outcome.roots >= 8 && linesBeginAlike(bytes)
+            case .concatenated: sample.outcome.roots > 0
+            case .array: Sample(bytes, isWhole: isWhole, options, origin.name, wantsNodes: false).isOneValue
+            }
+        return isConfirmed ? layout : Sample(bytes, isWhole: isWhole, options, origin.name).layout
+    }
+
+    /// Whether every line is empty or begins with the bracket that the first one does, as those of values on several lines
+    /// do not.
+    private static func linesBeginAlike(_ bytes: [UInt8]) -> Bool {
+        var at = JSONText.hasMark(bytes) ? 3 : 0
+        let first = bytes[at]
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return false }
+        while at < bytes.count {
+            guard bytes[at] == first || bytes[at] == 0x0A || bytes[at] == 0x0D else { return false }
+            at = bytes.span.position(of: 0x0A, in: at..<bytes.count) + 1
         }
-        sample = Sample(bytes, isWhole: isWhole, options, origin.name)
-        return sample.layout
+        return true
     }
 
     /// The values at the top of a text.

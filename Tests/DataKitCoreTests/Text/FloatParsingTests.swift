@@ -1,3 +1,4 @@
+import CDataKitKernels
 import Testing
 
 @testable import DataKitCore
@@ -7,6 +8,16 @@ private func double(_ text: String) -> Double? {
     // SAFETY: the pointer covers the array for the call.
     return unsafe bytes.withUnsafeBufferPointer {
         unsafe $0.baseAddress.flatMap { unsafe parseDouble($0, bytes.count) }
+    }
+}
+
+/// Where more text follows.
+private func paddedDouble(_ text: String, behind: String) -> Double? {
+    let bytes = Array(text.utf8) + Array(behind.utf8) + [UInt8](repeating: 0, count: 8)
+    var result = 0.0
+    // SAFETY: eight more bytes are there.
+    return unsafe bytes.withUnsafeBufferPointer {
+        unsafe cdk_parse_padded_double($0.baseAddress!, text.utf8.count, &result) ? result : nil
     }
 }
 
@@ -32,6 +43,10 @@ private func float(_ text: String) -> Float? {
         ] as [(String, Double)])
     func takesDecimalForms(text: String, expected: Double) {
         #expect(double(text)?.bitPattern == expected.bitPattern, "\(text)")
+        for behind in [",1", "}", "", " 123456789", "e5", ".5"] {
+            let padded = paddedDouble(text, behind: behind)
+            #expect(padded?.bitPattern == expected.bitPattern, "\(text)\(behind)")
+        }
     }
 
     @Test(
@@ -115,6 +130,9 @@ private func float(_ text: String) -> Float? {
         if double(text)?.bitPattern != (expected?.isFinite == true ? expected?.bitPattern : nil) {
             Issue.record(
                 "double \(text): \(String(describing: double(text))), expected \(String(describing: expected))")
+        }
+        if paddedDouble(text, behind: ",1")?.bitPattern != double(text)?.bitPattern {
+            Issue.record("padded double \(text): \(String(describing: paddedDouble(text, behind: ",1")))")
         }
         if float(text)?.bitPattern != (expectedFloat?.isFinite == true ? expectedFloat?.bitPattern : nil) {
             Issue.record(

@@ -1,0 +1,235 @@
+import DataKitCore
+import DataKitJSON
+import Testing
+
+/// Short documents are parsed in memory that is kept from one to the next, long lists part by part, and keys of one byte
+/// are known by it. All that must not show.
+@Suite("Ways of decoding")
+struct DecodingPathTests {
+    struct Point: Codable, Equatable { var x: Double, y: Double }
+
+    struct Item: Codable, Equatable {
+        var id: Int
+        var name: String
+        var points: [Point]
+        var note: String?
+    }
+
+    struct Tree: Codable, Equatable { var children: [Tree]? }
+
+    /// What a document is, or what is wrong with it, by the way that all documents can go.
+    private func whole<Value: Decodable & Equatable>(
+        _ type: Value.Type, _ bytes: [UInt8], _ options: JSONParsingOptions = JSONParsingOptions()
+    ) -> Result<Value, TestError> {
+        Result {
+            try JSONDocumentDecoder(options: options).decode(
+                type, from: JSONDocument(parsing: bytes, options: options).root)
+        }.mapError { TestError(text: "\($0)") }
+    }
+
+    private func direct<Value: Decodable & Equatable>(
+        _ type: Value.Type, _ bytes: [UInt8], _ options: JSONParsingOptions = JSONParsingOptions()
+    ) -> Result<Value, TestError> {
+        Result { try JSONDocumentDecoder(options: options).decode(type, from: bytes) }
+            .mapError { TestError(text: "\($0)") }
+    }
+
+    struct TestError: Error, Equatable { var text: String }
+
+    private static func item(_ index: Int, _ random: inout SeededGenerator) -> String {
+        let names = ["", "a", "straße", "日本語", "exactly15 bytes", "exactly 16 bytes", "\\u00e9\\n", "𝄞"]
+        let points = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+            "{\"x\":\(Double.random(in: -90...90, using: &random)),\"y\":\(Int.random(in: -9...99, using: &random))}"
+        }
+        let note = Bool.random(using: &random) ? ",\"note\":null" : ""
+        return
+            "{\"id\":\(index),\"name\":\"\(names[index % names.count])\",\"points\":[\(points.joined(separator: ","))]\(note)}"
+    }
+
+    @Test("decodes one short document after another, of all sizes, good and bad")
+    func shortDocuments() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed of short documents:", seed)
+        var random = SeededGenerator(seed: seed)
+        for round in 0..<3000 {
+            var bytes: [UInt8]
+            if round % 50 == 0 {
+                let items = (0..<Int.random(in: 0...900, using: &random)).map { Self.item($0, &random) }
+                bytes = Array("[\(items.joined(separator: ", "))]".utf8)
+            } else {
+                bytes = Array("[\(Self.item(round, &random))]".utf8)
+            }
+            switch round % 5 {
+            case 1: bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            case 2: bytes.removeLast(Int.random(in: 0...bytes.count, using: &random))
+            case 3: bytes = [0xEF, 0xBB, 0xBF] + bytes
+            default: break
+            }
+            #expect(
+                direct([Item].self, bytes) == whole([Item].self, bytes), "\(String(decoding: bytes, as: UTF8.self))")
+        }
+    }
+
+    @Test("keeps to the limit of depth, whatever the memory that is kept has room for")
+    func depth() throws {
+        func tree(_ depth: Int) -> [UInt8] {
+            // Two levels each, and the object in the middle.
+            Array(
+                (String(repeating: "{\"children\":[", count: depth) + "{}" + String(repeating: "]}", count: depth)).utf8
+            )
+        }
+        for limit in [400, 3, 200, 1, 0, 64, 128, 127] {
+            let options = JSONParsingOptions(maximumDepth: limit)
+            for depth in [0, 1, 2, 31, 32, 63, 64, 99, 150] {
+                let result = direct(Tree.self, tree(depth), options)
+                #expect(result == whole(Tree.self, tree(depth), options), "\(limit) \(depth)")
+                #expect(((try? result.get()) != nil) == (2 * depth + 1 <= limit), "\(limit) \(depth)")
+            }
+        }
+    }
+
+    @Test("decodes a long list as it does a short one, errors too")
+    func longLists() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed of long lists:", seed)
+        var random = SeededGenerator(seed: seed)
+        let items = (0..<9000).map { Self.item($0, &random) }
+        func bytes(_ items: [String], before: String = "", behind: String = "") -> [UInt8] {
+            Array("\(before) [\n\(items.joined(separator: ",\r\n"))\t] \(behind)".utf8)
+        }
+        let good = bytes(items)
+        #expect(good.count > 1 << 19)
+        let decoded = try direct([Item].self, good).get()
+        #expect(decoded.count == items.count)
+        #expect(decoded == (try whole([Item].self, good).get()))
+
+        var bad: [[UInt8]] = [bytes(items, behind: "x"), bytes(items, behind: "[]"), bytes(items, before: "1,")]
+        bad.append(Array(good.dropLast(3)))
+        for place in [0, 1, 4000, 8999] {
+            for fault in ["{}", "", "7", "{\"id\":1.5,\"name\":\"\",\"points\":[]}", "{\"id\":1,,}", "\u{1}", "[[[["] {
+                var items = items
+                items[place] = fault
+                bad.append(bytes(items))
+                items[7000] = "nul"
+                bad.append(bytes(items))
+            }
+        }
+        for bytes in bad {
+            let result = direct([Item].self, bytes)
+            #expect(result == whole([Item].self, bytes))
+            #expect((try? result.get()) == nil)
+        }
+        for depth in [0, 1, 3, 4] {
+            let options = JSONParsingOptions(maximumDepth: depth)
+            #expect(direct([Item].self, good, options) == whole([Item].self, good, options))
+        }
+        // Names that are repeated mean what they mean elsewhere.
+        var repeated = items
+        repeated[5000] = "{\"id\":1,\"id\":2,\"name\":\"\",\"points\":[]}"
+        for names in JSONDuplicateNames.allCases {
+            let options = JSONParsingOptions(duplicateNames: names)
+            #expect(direct([Item].self, bytes(repeated), options) == whole([Item].self, bytes(repeated), options))
+        }
+    }
+
+    struct Placed: Decodable, Equatable {
+        var path: [String]
+        init(from decoder: any Decoder) throws { path = decoder.codingPath.map(\.stringValue) }
+    }
+
+    @Test("says where a value stands in a long list while it is decoded")
+    func paths() throws {
+        struct Row: Decodable, Equatable { var place: Placed }
+        let text =
+            "[" + String(repeating: "{\"place\": 0,              \"other\": null},", count: 20000) + "{\"place\":1}]"
+        #expect(text.utf8.count > 1 << 19)
+        let rows = try JSONDocumentDecoder().decode([Row].self, from: text)
+        #expect(rows.count == 20001)
+        #expect(
+            rows.enumerated().allSatisfy {
+                $1.place.path == ["Index \($0)", "place"] || $1.place.path == ["\($0)", "place"]
+            })
+        #expect(rows == (try JSONDocumentDecoder().decode([Row].self, from: JSONDocument(text).root)))
+    }
+
+    /// Keys of one byte, and not those of an enumeration.
+    struct ByteKey: CodingKey, Hashable {
+        var byte: UInt8
+        var stringValue: String { "key \(byte)" }
+        var intValue: Int? { nil }
+        init(_ byte: UInt8) { self.byte = byte }
+        init?(stringValue: String) {
+            guard stringValue.hasPrefix("key "), let byte = UInt8(stringValue.dropFirst(4)) else { return nil }
+            self.byte = byte
+        }
+        init?(intValue: Int) { nil }
+    }
+
+    struct Bytes: Decodable, Equatable {
+        var values: [UInt8: Int] = [:]
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: ByteKey.self)
+            // Not in the order of the text, and more than are noted.
+            for byte in UInt8.min...UInt8.max where container.contains(ByteKey(byte ^ 0x55)) {
+                values[byte ^ 0x55] = try container.decode(Int.self, forKey: ByteKey(byte ^ 0x55))
+            }
+            #expect(container.allKeys.count == values.count)
+        }
+    }
+
+    enum OneKey: CodingKey { case only }
+    struct One: Decodable, Equatable {
+        var value: Int
+        init(from decoder: any Decoder) throws {
+            value = try decoder.container(keyedBy: OneKey.self).decode(Int.self, forKey: .only)
+        }
+    }
+
+    struct Long: Codable, Equatable {
+        var aNameThatIsLongerThanFifteenBytes: Int
+        var größe: String
+        var x: Bool
+    }
+
+    @Test("finds members by keys of every kind")
+    func keys() throws {
+        for shift in 0..<3 {
+            let members = (0..<256).map { "\"key \(($0 * 7 + shift) % 256)\": \($0)" }
+            let bytes = try JSONDocumentDecoder().decode(Bytes.self, from: "{\(members.joined(separator: ","))}")
+            #expect(bytes.values.count == 256)
+            for index in 0..<256 { #expect(bytes.values[UInt8((index * 7 + shift) % 256)] == index) }
+        }
+        let few = try JSONDocumentDecoder().decode([Bytes].self, from: #"[{"key 1":2},{},{"key 256":1,"key 255":9}]"#)
+        #expect(few.map(\.values) == [[1: 2], [:], [255: 9]])
+        #expect(
+            try JSONDocumentDecoder().decode([One].self, from: #"[{"other":1,"only":2},{"only":3}]"#).map(\.value) == [
+                2, 3,
+            ])
+        let long = Long(aNameThatIsLongerThanFifteenBytes: 1, größe: "XL", x: true)
+        for text in [
+            #"{"aNameThatIsLongerThanFifteenBytes":1,"größe":"XL","x":true}"#,
+            #"{"x":true,"gr\u00f6\u00dfe":"XL","aNameThatIsLongerThanFifteenBytes":1,"aNameThatIsLongerThanFifteenBytez":2}"#,
+        ] {
+            #expect(try JSONDocumentDecoder().decode(Long.self, from: text) == long)
+        }
+    }
+
+    @Test("finds out how rows stand where the first kilobytes mislead")
+    func layouts() throws {
+        let lines = String(repeating: "{\"id\": 1, \"name\": \"some text\", \"points\": []}\n", count: 3000)
+        let pretty = "{\n  \"id\": 2,\n  \"name\": \"b\",\n  \"points\": []\n}\n"
+        #expect(lines.utf8.count > 1 << 17)
+        for text in [lines + pretty + lines, pretty + lines, lines, "\n\n" + lines + "\r\n\n", "[]" + lines] {
+            let bytes = Array(text.utf8)
+            let parsed = JSONDocument.values(parsing: bytes)
+            #expect(parsed.error == nil)
+            if text.hasPrefix("[]") { continue }
+            #expect(try JSONLinesDecoder().decode(Item.self, from: bytes).count == parsed.values.count)
+        }
+        let array = Array("[\(lines.dropLast().replacing("\n", with: ",\n"))]".utf8)
+        #expect(try JSONLinesDecoder().decode(Item.self, from: array).count == 3000)
+        // Arrays that are rows.
+        let arrays = Array(String(repeating: "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n", count: 5000).utf8)
+        #expect(try JSONLinesDecoder().decode([Int].self, from: arrays).count == 5000)
+    }
+}
