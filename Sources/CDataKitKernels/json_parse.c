@@ -304,6 +304,8 @@ static size_t lenient_number(const json_parser *p, size_t start, uint32_t *info)
         at = NEXT_TOKEN();                                                                                   \
     } while (0)
 
+#define ESCAPES(OPEN, CLOSE) (p->state.backslash && has_backslash(p->backslashes, OPEN, CLOSE))
+
 // A string whose opening quote is at `at`.
 #define STRING()                                                                                          \
     do {                                                                                                  \
@@ -311,13 +313,25 @@ static size_t lenient_number(const json_parser *p, size_t start, uint32_t *info)
         uint32_t info = CDK_JSON_STRING;                                                                  \
         at = lenient ? lenient_string_end(p, open) : NEXT_TOKEN();                                        \
         if (at >= count) FAIL(CDK_JSON_UNCLOSED_STRING, open);                                            \
-        if ((lenient || (p->state.backslash && has_backslash(p->backslashes, open, at))) && !check_escapes(p, open + 1, at, &info)) goto done; \
+        if ((lenient || ESCAPES(open, at)) && !check_escapes(p, open + 1, at, &info)) goto done;          \
         EMIT(open + 1, at, info);                                                                         \
     } while (0)
 
-// A member's name at `at`, then the colon.
+// A member's name at `at`, then the colon, and what follows. Behind a quote the next token is the one that closes.
 #define NAME()                                                                              \
     do {                                                                                    \
+        if (!lenient && token_end - token >= 3 && bytes[at] == '"') {                       \
+            size_t open = at;                                                               \
+            uint32_t info = CDK_JSON_STRING;                                                \
+            at = token[0];                                                                  \
+            if (ESCAPES(open, at) && !check_escapes(p, open + 1, at, &info)) goto done;     \
+            EMIT(open + 1, at, info);                                                       \
+            at = token[1];                                                                  \
+            if (bytes[at] != ':') FAIL_AT(CDK_JSON_EXPECTED_COLON);                         \
+            at = token[2];                                                                  \
+            token += 3;                                                                     \
+            break;                                                                          \
+        }                                                                                   \
         if (bytes[at] == '"' || (lenient && bytes[at] == '\'' && (p->lenient & CDK_JSON_LENIENT_SINGLE_QUOTES))) { \
             STRING();                                                                       \
         } else if (lenient && at < count && (p->lenient & CDK_JSON_LENIENT_UNQUOTED_KEYS)   \

@@ -128,9 +128,16 @@ extension JSONDecodingContext {
         guard memory.isArray(index) else { throw mismatch([Any].self, index, "an array") }
         let count = elementCount(index)
         if count == 0 { return [] }
+        let first = index + 1
+        if count == 1 { return [try decode(self, first)] }
+        let second = Int(memory.next(first))
+        if count == 2 { return [try decode(self, first), try decode(self, second)] }
+        if count == 3 {
+            return [try decode(self, first), try decode(self, second), try decode(self, Int(memory.next(second)))]
+        }
         var elements: [Element] = []
         elements.reserveCapacity(count)
-        var at = index + 1
+        var at = first
         for _ in 0..<count {
             elements.append(try decode(self, at))
             at = Int(memory.next(at))
