@@ -36,4 +36,21 @@ static inline uint32_t cdk_some_digits(uint64_t values, int count) {
 
 static const uint32_t cdk_small_powers_of_ten[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
+// Where the digits end before text that can be read too, and does not begin with a digit: fewer than eight are taken at
+// once, too, for how many there are is anybody's guess, and wrong guesses of the processor's take longer than all else.
+static inline const uint8_t *cdk_read_digits(const uint8_t *at, uint64_t *digits) {
+    uint64_t value = *digits;
+    for (;;) {
+        uint64_t values = cdk_digit_values(at);
+        uint64_t others = cdk_other_than_digits(values);
+        int count = others ? __builtin_ctzll(others) >> 3 : 8;
+        if (count == 0) break;
+        value = value * cdk_small_powers_of_ten[count] + cdk_some_digits(values, count);
+        at += count;
+        if (count < 8) break;
+    }
+    *digits = value;
+    return at;
+}
+
 #endif

@@ -57,23 +57,6 @@ static inline const uint8_t *read_digits(const uint8_t *at, const uint8_t *end, 
     return at;
 }
 
-// Where the digits end before text that can be read too, and does not begin with a digit: fewer than eight are taken at
-// once, too, for how many there are is anybody's guess, and wrong guesses of the processor's take longer than all else.
-static inline const uint8_t *read_padded_digits(const uint8_t *at, uint64_t *digits) {
-    uint64_t value = *digits;
-    for (;;) {
-        uint64_t values = cdk_digit_values(at);
-        uint64_t others = cdk_other_than_digits(values);
-        int count = others ? __builtin_ctzll(others) >> 3 : 8;
-        if (count == 0) break;
-        value = value * cdk_small_powers_of_ten[count] + cdk_some_digits(values, count);
-        at += count;
-        if (count < 8) break;
-    }
-    *digits = value;
-    return at;
-}
-
 // More than 19 characters of digits: leave out leading zeros, and keep the first 19 of the rest.
 __attribute__((noinline)) static decimal_text truncate_digits(decimal_text copy) {
     decimal_text *number = &copy;
@@ -292,32 +275,36 @@ bool cdk_parse_double(const uint8_t *text, size_t count, double *result) {
     return true;
 }
 
+double cdk_decimal_double(uint64_t digits, int behind_point, bool negative) {
+#if FLT_EVAL_METHOD == 0
+    if (digits <= (uint64_t)1 << 53) {
+        double value = (double)digits / double_powers[behind_point];
+        return negative ? -value : value;
+    }
+#endif
+    uint64_t bits = nearest(digits, -behind_point, &double_format) | (uint64_t)negative << 63;
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 bool cdk_parse_padded_double(const uint8_t *text, size_t count, double *result) {
     const uint8_t *at = text;
     bool negative = *at == '-';
     at += negative;
     const uint8_t *mantissa = at;
     uint64_t digits = 0;
-    at = read_padded_digits(at, &digits);
+    at = cdk_read_digits(at, &digits);
     int64_t exponent = 0, digit_count = at - mantissa;
     if (*at == '.') {
         const uint8_t *point = ++at;
-        at = read_padded_digits(at, &digits);
+        at = cdk_read_digits(at, &digits);
         exponent = point - at;
         digit_count -= exponent;
     }
     // Numbers with an exponent or more digits are rare.
     if (at != text + count || digit_count < 1 || digit_count > 19) return cdk_parse_double(text, count, result);
-    uint64_t bits;
-#if FLT_EVAL_METHOD == 0
-    if (digits <= (uint64_t)1 << 53) {
-        double value = (double)digits / double_powers[-exponent];
-        *result = negative ? -value : value;
-        return true;
-    }
-#endif
-    bits = nearest(digits, exponent, &double_format) | (uint64_t)negative << 63;
-    memcpy(result, &bits, sizeof bits);
+    *result = cdk_decimal_double(digits, (int)-exponent, negative);
     return true;
 }
 

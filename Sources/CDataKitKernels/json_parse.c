@@ -33,6 +33,9 @@ typedef struct {
     // What is made.
     cdk_json_node *nodes;
     size_t node_count, node_room;
+    uint64_t *numbers;
+    size_t number_count, number_room;
+    int wants_numbers;
     json_level *stack;
     size_t depth, stack_room, max_depth;
     int error;
@@ -53,6 +56,17 @@ static int reserve_nodes(json_parser *p, size_t added) {
     if (!nodes) return fail(p, CDK_JSON_NO_MEMORY, p->state.at);
     p->nodes = nodes;
     p->node_room = room;
+    return 1;
+}
+
+static int reserve_numbers(json_parser *p, size_t added) {
+    if (p->number_room >= p->number_count + added) return 1;
+    size_t room = p->number_room * 2;
+    if (room < p->number_count + added) room = p->number_count + added;
+    uint64_t *numbers = realloc(p->numbers, room * sizeof *numbers);
+    if (!numbers) return fail(p, CDK_JSON_NO_MEMORY, p->state.at);
+    p->numbers = numbers;
+    p->number_room = room;
     return 1;
 }
 
@@ -82,6 +96,7 @@ static __attribute__((noinline)) int refill(json_parser *p, const uint32_t **tok
         }
         if (p->state.control) return fail(p, CDK_JSON_CONTROL_CHARACTER, begin);
         if (!reserve_nodes(p, (size_t)(*end - *token) + 2)) return 0;
+        if (p->wants_numbers && !reserve_numbers(p, (size_t)(*end - *token) + 2)) return 0;
         if (*end != *token) return 1;
     }
     return 0;
@@ -271,7 +286,8 @@ static size_t lenient_number(const json_parser *p, size_t start, uint32_t *info)
 // MARK: - The machine
 
 // What is about to look for more tokens, and makes room for nodes, must know how many there are.
-#define MORE(CALL) (p->node_count = made, step = (CALL), nodes = p->nodes, step)
+#define MORE(CALL) \
+    (p->node_count = made, p->number_count = valued, step = (CALL), nodes = p->nodes, numbers = p->numbers, step)
 
 #define NEXT_TOKEN()                                                                              \
     (lenient ? MORE(lenient_token(p))                                                             \
@@ -360,7 +376,7 @@ static size_t lenient_number(const json_parser *p, size_t start, uint32_t *info)
 
 // Where `keeps` is 0 there are nodes of open arrays and objects only.
 CDK_INLINE void run(
-    json_parser *p, int separation, cdk_json_result *result, const int lenient, const int keeps) {
+    json_parser *p, int separation, cdk_json_result *result, const int lenient, const int keeps, const int values) {
     const uint8_t *const bytes = p->bytes;
     const size_t count = p->count;
     const uint32_t *token = p->positions, *token_end = p->positions;
@@ -369,7 +385,9 @@ CDK_INLINE void run(
     int in_object = 0;
     size_t roots = 0, value_start = 0, whole_end = 0, last_end = 0;
     cdk_json_node *nodes = p->nodes;
-    size_t made = p->node_count, step;
+    uint64_t *numbers = p->numbers;
+    // The first is no number's, for its place says that there is none.
+    size_t made = p->node_count, valued = 1, step;
 
 top:
     at = NEXT_TOKEN();
@@ -417,9 +435,15 @@ value:
             EMIT(at, end, info);
             p->at = end;
         } else {
-            int ok;
-            const uint8_t *end = json_number(bytes + at, &info, &ok);
+            int ok, is_known = 0;
+            uint64_t value = 0;
+            const uint8_t *end = values ? json_number_value(bytes + at, &info, &ok, &value, &is_known)
+                                        : json_number(bytes + at, &info, &ok);
             if (!ok || (!json_ends_scalar(*end) && end != bytes + count)) FAIL(CDK_JSON_BAD_NUMBER, at);
+            if (values && is_known && valued < 0xFFFFFF) {
+                numbers[valued] = value;
+                info |= (uint32_t)valued++ << CDK_JSON_COUNT_SHIFT;
+            }
             EMIT(at, end - bytes, info);
         }
         break;
@@ -518,7 +542,8 @@ static void *reserve(void *memory, size_t *room, size_t count, size_t size) {
 
 static void parse(
     int level, const uint8_t *bytes, const uint8_t *source, size_t count, int separation, uint32_t lenient,
-    size_t max_depth, int wants_nodes, cdk_json_memory *memory, cdk_json_result *result) {
+    size_t max_depth, int wants, cdk_json_memory *memory, cdk_json_result *result) {
+    const int wants_nodes = wants != CDK_JSON_WANTS_NOTHING;
     memset(result, 0, sizeof *result);
     json_parser parser = {.bytes = bytes, .source = source, .count = count, .level = level, .lenient = lenient};
     parser.max_depth = max_depth;
@@ -527,6 +552,9 @@ static void parse(
     size_t nodes = wants_nodes ? count / 5 + 64 : window + 64;
     parser.nodes = memory->nodes = reserve(memory->nodes, &memory->node_room, nodes, sizeof *parser.nodes);
     parser.node_room = memory->node_room;
+    parser.wants_numbers = wants == CDK_JSON_WANTS_NUMBERS && !lenient;
+    parser.numbers = memory->numbers;
+    parser.number_room = memory->number_room;
     parser.stack = memory->stack;
     // It is where there is no more room that depth is looked at.
     parser.stack_room = memory->stack_room < max_depth ? memory->stack_room : max_depth;
@@ -546,12 +574,14 @@ static void parse(
         if (lenient) {
             size_t valid = cdk_utf8_valid_prefix(level, bytes, count);
             if (valid < count) fail(&parser, CDK_JSON_INVALID_UTF8, valid);
-            else if (wants_nodes) run(&parser, separation, result, 1, 1);
-            else run(&parser, separation, result, 1, 0);
+            else if (wants_nodes) run(&parser, separation, result, 1, 1, 0);
+            else run(&parser, separation, result, 1, 0, 0);
+        } else if (parser.wants_numbers) {
+            run(&parser, separation, result, 0, 1, 1);
         } else if (wants_nodes) {
-            run(&parser, separation, result, 0, 1);
+            run(&parser, separation, result, 0, 1, 0);
         } else {
-            run(&parser, separation, result, 0, 0);
+            run(&parser, separation, result, 0, 0, 0);
         }
     }
     // Errors are told with the text around them.
@@ -570,6 +600,9 @@ static void parse(
     }
     memory->nodes = parser.nodes;
     memory->node_room = parser.node_room;
+    memory->numbers = parser.numbers;
+    memory->number_room = parser.number_room;
+    result->numbers = parser.numbers;
     memory->stack = parser.stack;
     if (parser.stack_room > memory->stack_room) memory->stack_room = parser.stack_room;
     result->nodes = parser.nodes;
@@ -579,33 +612,34 @@ static void parse(
 // With memory of its own, of which the nodes are the caller's.
 static void parse_once(
     int level, const uint8_t *bytes, const uint8_t *source, size_t count, int separation, uint32_t lenient,
-    size_t max_depth, int wants_nodes, cdk_json_result *result) {
+    size_t max_depth, int wants, cdk_json_result *result) {
     cdk_json_memory memory = {0};
-    parse(level, bytes, source, count, separation, lenient, max_depth, wants_nodes, &memory, result);
-    if (wants_nodes) memory.nodes = 0; else result->nodes = 0;
+    parse(level, bytes, source, count, separation, lenient, max_depth, wants, &memory, result);
+    if (wants == CDK_JSON_WANTS_NOTHING) result->nodes = 0; else memory.nodes = 0;
+    memory.numbers = 0;
     cdk_json_release(&memory);
 }
 
 void cdk_json_parse(
-    int level, const uint8_t *bytes, size_t count, int separation, uint32_t lenient, size_t max_depth, int wants_nodes,
+    int level, const uint8_t *bytes, size_t count, int separation, uint32_t lenient, size_t max_depth, int wants,
     cdk_json_result *result) {
-    parse_once(level, bytes, 0, count, separation, lenient, max_depth, wants_nodes, result);
+    parse_once(level, bytes, 0, count, separation, lenient, max_depth, wants, result);
 }
 
 void cdk_json_parse_copy(
     int level, const uint8_t *source, size_t count, uint8_t *bytes, int separation, uint32_t lenient, size_t max_depth,
-    int wants_nodes, cdk_json_result *result) {
+    int wants, cdk_json_result *result) {
     memset(bytes + count, 0, 64);
     // A lenient reader looks far ahead.
     if (lenient) memcpy(bytes, source, count);
-    parse_once(level, bytes, lenient ? 0 : source, count, separation, lenient, max_depth, wants_nodes, result);
+    parse_once(level, bytes, lenient ? 0 : source, count, separation, lenient, max_depth, wants, result);
 }
 
 void cdk_json_parse_again(
     int level, const uint8_t *source, size_t count, uint8_t *bytes, size_t max_depth, cdk_json_memory *memory,
     cdk_json_result *result) {
     memset(bytes + count, 0, 64);
-    parse(level, bytes, source, count, CDK_JSON_ONE, 0, max_depth, 1, memory, result);
+    parse(level, bytes, source, count, CDK_JSON_ONE, 0, max_depth, CDK_JSON_WANTS_NUMBERS, memory, result);
 }
 
 void cdk_json_release(cdk_json_memory *memory) {
@@ -613,6 +647,7 @@ void cdk_json_release(cdk_json_memory *memory) {
     free(memory->positions);
     free(memory->backslashes);
     free(memory->stack);
+    free(memory->numbers);
     *memory = (cdk_json_memory){0};
 }
 

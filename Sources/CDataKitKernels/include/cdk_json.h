@@ -104,20 +104,31 @@ typedef struct {
     size_t whole_end;
     /// Where the innermost array or object that was open begins, or the count.
     size_t open_start;
+    /// With CDK_JSON_WANTS_NUMBERS, the numbers whose nodes have a place among them, not 0, in the upper bits of `info`:
+    /// integers of at most 18 digits, and doubles where CDK_JSON_FRACTION is set. As the nodes, the caller's.
+    uint64_t *numbers;
 } cdk_json_result;
+
+/// What is made of a text that is checked.
+enum {
+    CDK_JSON_WANTS_NOTHING = 0,
+    CDK_JSON_WANTS_NODES = 1,
+    /// And what plain numbers are, of text that is strict, which takes less time now than from their texts later.
+    CDK_JSON_WANTS_NUMBERS = 2,
+};
 
 /// Checks a text and makes its nodes.
 ///
 /// The text is shorter than 2^32 - 64 bytes; 64 bytes behind it are readable and zero.
-/// With `wants_nodes` 0 only the check is made and `nodes` stays empty.
+/// With CDK_JSON_WANTS_NOTHING only the check is made and `nodes` stays empty.
 void cdk_json_parse(
-    int level, const uint8_t *bytes, size_t count, int separation, uint32_t lenient, size_t max_depth, int wants_nodes,
+    int level, const uint8_t *bytes, size_t count, int separation, uint32_t lenient, size_t max_depth, int wants,
     cdk_json_result *result);
 
 /// Likewise of a text that is copied to `bytes` on the way, which have room for 64 more; nothing behind the text is read.
 void cdk_json_parse_copy(
     int level, const uint8_t *source, size_t count, uint8_t *bytes, int separation, uint32_t lenient, size_t max_depth,
-    int wants_nodes, cdk_json_result *result);
+    int wants, cdk_json_result *result);
 
 /// What a parser works with, kept from one text to the next; all zero at first.
 typedef struct {
@@ -130,10 +141,12 @@ typedef struct {
     size_t backslash_room;
     void *stack;
     size_t stack_room;
+    uint64_t *numbers;
+    size_t number_room;
 } cdk_json_memory;
 
-/// As cdk_json_parse_copy, strict and of one value, with memory that is there already and grows where it has to. The nodes
-/// belong to the memory.
+/// As cdk_json_parse_copy, strict and of one value, with its numbers, and with memory that is there already and grows where
+/// it has to. The nodes and numbers belong to the memory.
 void cdk_json_parse_again(
     int level, const uint8_t *source, size_t count, uint8_t *bytes, size_t max_depth, cdk_json_memory *memory,
     cdk_json_result *result);

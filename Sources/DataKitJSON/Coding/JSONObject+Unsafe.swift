@@ -108,6 +108,7 @@ import DataKitCore
     // SAFETY: both are the tape's, whose text and nodes do not change meanwhile, and which whoever has this keeps alive.
     let bytes: UnsafePointer<UInt8>
     let nodes: UnsafePointer<cdk_json_node>
+    private let numbers: UnsafePointer<UInt64>?
     private let hasPlainStrings: Bool
 
     /// The memory of no tape, which must not be looked at.
@@ -116,12 +117,16 @@ import DataKitCore
         // SAFETY: it is never freed.
         return unsafe JSONTapeMemory(
             bytes: page.assumingMemoryBound(to: UInt8.self), nodes: page.assumingMemoryBound(to: cdk_json_node.self),
-            hasPlainStrings: ShortStrings.arePlain)
+            numbers: nil, hasPlainStrings: ShortStrings.arePlain)
     }()
 
-    @unsafe init(bytes: UnsafePointer<UInt8>, nodes: UnsafePointer<cdk_json_node>, hasPlainStrings: Bool) {
+    @unsafe init(
+        bytes: UnsafePointer<UInt8>, nodes: UnsafePointer<cdk_json_node>, numbers: UnsafePointer<UInt64>?,
+        hasPlainStrings: Bool
+    ) {
         unsafe self.bytes = bytes
         unsafe self.nodes = nodes
+        unsafe self.numbers = numbers
         self.hasPlainStrings = hasPlainStrings
     }
 
@@ -167,12 +172,22 @@ import DataKitCore
             arePlain: hasPlainStrings)
     }
 
+    /// What a number's node says that it is; `nil` where its text has to be looked at.
+    @inline(__always)
+    private func known(_ info: Int) -> UInt64? {
+        let place = info >> CDK_JSON_COUNT_SHIFT
+        // SAFETY: places are those of numbers that were made with the nodes.
+        return place == 0 ? nil : unsafe numbers.unsafelyUnwrapped[place]
+    }
+
     /// A number as RFC 8259 has it that is not beyond all doubles.
     @inline(__always)
     func double(_ index: Int) -> Double? {
         let node = unsafe nodes + index
-        guard unsafe Int(node.pointee.info) & (CDK_JSON_KIND | CDK_JSON_NONSTANDARD) == CDK_JSON_NUMBER else {
-            return nil
+        let info = unsafe Int(node.pointee.info)
+        guard info & (CDK_JSON_KIND | CDK_JSON_NONSTANDARD) == CDK_JSON_NUMBER else { return nil }
+        if let bits = known(info) {
+            return info & CDK_JSON_FRACTION != 0 ? Double(bitPattern: bits) : Double(Int64(bitPattern: bits))
         }
         var value = 0.0
         // SAFETY: the node lies within the text, which has padding behind it, and no digit stands behind a number.
@@ -184,6 +199,10 @@ import DataKitCore
     /// A whole number of at most 18 digits, written as such.
     @inline(__always)
     func smallInteger(_ index: Int) -> Int64? {
+        let info = unsafe Int(nodes[index].info)
+        if info & (CDK_JSON_KIND | CDK_JSON_FRACTION | CDK_JSON_NONSTANDARD) == CDK_JSON_NUMBER, let bits = known(info) {
+            return Int64(bitPattern: bits)
+        }
         var value: Int64 = 0
         // SAFETY: the node lies within the text.
         return unsafe cdk_json_integer(bytes, nodes + index, &value) != 0 ? value : nil

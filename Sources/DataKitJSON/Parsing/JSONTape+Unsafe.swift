@@ -36,12 +36,14 @@ import DataKitCore
     /// Positions have 32 bits.
     static let maximumBytes = Int(UInt32.max) - 4096
 
+    /// - Parameter numbers: what numbers are whose nodes have a place among them; this object's then, as the nodes are.
     fileprivate init(
-        nodes: UnsafeMutablePointer<cdk_json_node>, nodeCount: Int, bytes: [UInt8], count: Int, name: String,
+        nodes: UnsafeMutablePointer<cdk_json_node>, numbers: UnsafeMutablePointer<UInt64>? = nil, nodeCount: Int, bytes: [UInt8], count: Int, name: String,
         offset: Int, start: TextPlace, isRewritten: Bool = false
     ) {
         unsafe self.nodes = nodes
         unsafe workspace.nodes = nodes
+        unsafe workspace.numbers = numbers
         self.nodeCount = nodeCount
         self.bytes = bytes
         self.count = count
@@ -110,7 +112,8 @@ import DataKitCore
         unsafe nodes = parsed
         nodeCount = unsafe result.node_count
         count = text.count
-        return unsafe JSONTapeMemory(bytes: start, nodes: parsed, hasPlainStrings: hasPlainStrings)
+        return unsafe JSONTapeMemory(
+            bytes: start, nodes: parsed, numbers: workspace.numbers, hasPlainStrings: hasPlainStrings)
     }
 
     @inline(__always)
@@ -154,7 +157,8 @@ import DataKitCore
     var memory: JSONTapeMemory {
         // SAFETY: an array keeps its memory while it is there and does not change; this one is the tape's, and constant.
         unsafe bytes.withUnsafeBufferPointer {
-            unsafe JSONTapeMemory(bytes: $0.baseAddress!, nodes: nodes, hasPlainStrings: hasPlainStrings)
+            unsafe JSONTapeMemory(
+                bytes: $0.baseAddress!, nodes: nodes, numbers: workspace.numbers, hasPlainStrings: hasPlainStrings)
         }
     }
 
@@ -309,9 +313,10 @@ extension JSONTape {
     /// - Parameters:
     ///   - offset: what is added to positions in errors.
     ///   - start: line and column of the first byte.
+    ///   - wantsNumbers: whether most numbers will be asked for, so that they had better be made at once.
     static func parse(
         padded bytes: [UInt8], count: Int, separation: Separation, options: JSONParsingOptions, name: String,
-        offset: Int = 0, start: TextPlace = TextPlace(), wantsNodes: Bool = true
+        offset: Int = 0, start: TextPlace = TextPlace(), wantsNodes: Bool = true, wantsNumbers: Bool = false
     ) -> Outcome {
         precondition(bytes.count >= count + padding, "JSON text lacks its padding")
         guard count <= maximumBytes else { return .tooLarge }
@@ -326,7 +331,11 @@ extension JSONTape {
             // SAFETY: `count` bytes and the padding are readable.
             unsafe cdk_json_parse(
                 SIMDLevel.best, $0.baseAddress!, count, separation.rawValue, options.leniency.kernelFlags,
-                max(0, options.maximumDepth), wantsNodes ? 1 : 0, &result)
+                max(0, options.maximumDepth),
+                Int32(
+                    wantsNumbers
+                        ? CDK_JSON_WANTS_NUMBERS : wantsNodes ? CDK_JSON_WANTS_NODES : CDK_JSON_WANTS_NOTHING),
+                &result)
         }
         return unsafe outcome(
             result, bytes, count, separation, options, name, offset: offset, start: start, wantsNodes: wantsNodes)
@@ -354,7 +363,8 @@ extension JSONTape {
                     // SAFETY: the target has room for the text and the padding, all of which is written.
                     unsafe cdk_json_parse_copy(
                         SIMDLevel.best, text.baseAddress ?? none, count, target.baseAddress!, separation.rawValue,
-                        options.leniency.kernelFlags, max(0, options.maximumDepth), wantsNodes ? 1 : 0, &result)
+                        options.leniency.kernelFlags, max(0, options.maximumDepth),
+                        Int32(wantsNodes ? CDK_JSON_WANTS_NODES : CDK_JSON_WANTS_NOTHING), &result)
                 }
             }
             written = count + padding
@@ -372,7 +382,7 @@ extension JSONTape {
         var outcome = unsafe Outcome(roots: result.roots, wholeEnd: result.whole_end)
         if let nodes = unsafe result.nodes {
             outcome.tape = unsafe JSONTape(
-                nodes: nodes, nodeCount: result.node_count, bytes: bytes, count: count, name: name, offset: offset,
+                nodes: nodes, numbers: result.numbers, nodeCount: result.node_count, bytes: bytes, count: count, name: name, offset: offset,
                 start: start)
         }
         guard unsafe result.error == CDK_JSON_OK else {
