@@ -56,9 +56,13 @@
     @unsafe package mutating func name<Key: CodingKey>(of key: Key) -> UnsafeMutablePointer<Name>? {
         if areBytes {
             // SAFETY: the key is as large, and any bits are an integer.
-            let identity = (UInt64(unsafe unsafeBitCast(key, to: UInt8.self)), UInt64(0))
-            if let name = unsafe expected(identity) { return unsafe name }
-            return unsafe search(key.stringValue, identity)
+            let byte = UInt64(unsafe unsafeBitCast(key, to: UInt8.self))
+            // SAFETY: less than the count, so that there are names.
+            if next < count, unsafe names.unsafelyUnwrapped[next].identity.0 == byte {
+                next &+= 1
+                return unsafe names.unsafelyUnwrapped + (next &- 1)
+            }
+            return unsafe search(key.stringValue, (byte, 0))
         }
         #if _pointerBitWidth(_64)
             let string = key.stringValue

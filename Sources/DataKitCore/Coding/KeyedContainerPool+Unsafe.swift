@@ -6,50 +6,58 @@
 /// points to; containers have no reference of their own, since they are copied at each call.
 ///
 /// A container that somebody keeps is not used again, but it points into this memory: see ``isHeld``.
-@safe package struct KeyedContainerPool {
+@usableFromInline @safe package struct KeyedContainerPool {
     /// A container, and what it points to.
-    @unsafe package struct Slot {
+    @usableFromInline @unsafe package struct Slot {
         /// Who has the container; not counted itself.
-        fileprivate var users: Users
-        package let place: UnsafeMutableRawPointer
+        @usableFromInline var users: Users
+        @usableFromInline package let place: UnsafeMutableRawPointer
         /// A ``Holder`` of the container.
-        fileprivate let holder: Unmanaged<AnyObject>
+        @usableFromInline let holder: Unmanaged<AnyObject>
     }
 
     /// What the standard library's containers refer to, which has no public name. Nothing of it is looked at but how
     /// many refer to it.
-    fileprivate final class Users { private init() {} }
+    @usableFromInline final class Users { private init() {} }
 
     /// Has a container, and knows its type: to look that up takes longer than the copy.
-    package final class Holder<Container> {
+    @usableFromInline package final class Holder<Container> {
         private let container: Container
         fileprivate init(_ container: Container) { self.container = container }
 
-        @inline(never)
+        @usableFromInline @inline(never)
         package func get() -> Container { container }
     }
 
     /// The containers of one type of keys, the first for the outermost struct of it.
-    @unsafe private struct Stack {
-        let keys: ObjectIdentifier
+    @usableFromInline @unsafe struct Stack {
+        @usableFromInline let keys: ObjectIdentifier
         // SAFETY: room for `capacity`, of which the first `count` are initialized.
-        var slots: UnsafeMutablePointer<Slot>
-        var capacity: Int
-        var count = 0
+        @usableFromInline var slots: UnsafeMutablePointer<Slot>
+        fileprivate var capacity: Int
+        @usableFromInline var count = 0
         /// The one used last.
-        var last = 0
+        fileprivate var last = 0
+
+        fileprivate init(keys: ObjectIdentifier, slots: UnsafeMutablePointer<Slot>, capacity: Int) {
+            unsafe self.keys = keys
+            unsafe self.slots = slots
+            unsafe self.capacity = capacity
+        }
     }
 
-    @unsafe private struct State {
-        var stacks = UnsafeMutablePointer<Stack>.allocate(capacity: 8)
-        var capacity = 8
-        var count = 0
+    @usableFromInline @unsafe struct State {
+        @usableFromInline var stacks = UnsafeMutablePointer<Stack>.allocate(capacity: 8)
+        fileprivate var capacity = 8
+        @usableFromInline var count = 0
         /// The one asked for last.
-        var recent = 0
+        @usableFromInline var recent = 0
+
+        fileprivate init() {}
     }
 
     // SAFETY: this pool's own memory, from `init` to `deallocate`; no call overlaps with another.
-    private let state: UnsafeMutablePointer<State>
+    @usableFromInline let state: UnsafeMutablePointer<State>
 
     /// Whoever makes a pool calls ``deallocate(_:)`` once, and nothing afterwards.
     package init() {
@@ -91,7 +99,27 @@
     /// A container that nobody has, and its place, which the caller sets anew; to be looked at at once.
     ///
     /// - Parameter keys: the type of the container's keys.
+    @inlinable @inline(__always)
     @unsafe package func spare(_ keys: ObjectIdentifier) -> UnsafePointer<Slot>? {
+        // Most structs are followed by one of a type that was asked for behind theirs before, or of their own, and have none
+        // of their type within them.
+        let count = unsafe state.pointee.count
+        var index = unsafe state.pointee.recent
+        var stack = unsafe state.pointee.stacks + index
+        if unsafe index &+ 1 < count && stack.pointee.keys != keys {
+            index &+= 1
+            unsafe stack += 1
+        }
+        guard unsafe index < count && stack.pointee.keys == keys && stack.pointee.count == 1 else {
+            return unsafe search(keys)
+        }
+        unsafe state.pointee.recent = index
+        let slot = unsafe stack.pointee.slots
+        return unsafe isKnownUniquelyReferenced(&slot.pointee.users) ? UnsafePointer(slot) : nil
+    }
+
+    @usableFromInline @inline(never)
+    @unsafe func search(_ keys: ObjectIdentifier) -> UnsafePointer<Slot>? {
         let count = unsafe state.pointee.count
         var index = unsafe state.pointee.recent
         if unsafe index >= count || state.pointee.stacks[index].keys != keys {
@@ -122,7 +150,7 @@
     /// The container of a slot, which has keys of this type.
     ///
     /// The slot is not copied: that would count one more who has the container.
-    @inline(__always)
+    @inlinable @inline(__always)
     @unsafe package static func container<Key: CodingKey>(
         of slot: UnsafePointer<Slot>, keyedBy keys: Key.Type
     ) -> KeyedDecodingContainer<Key> {

@@ -200,7 +200,8 @@ import DataKitCore
     @inline(__always)
     func smallInteger(_ index: Int) -> Int64? {
         let info = unsafe Int(nodes[index].info)
-        if info & (CDK_JSON_KIND | CDK_JSON_FRACTION | CDK_JSON_NONSTANDARD) == CDK_JSON_NUMBER, let bits = known(info) {
+        if info & (CDK_JSON_KIND | CDK_JSON_FRACTION | CDK_JSON_NONSTANDARD) == CDK_JSON_NUMBER, let bits = known(info)
+        {
             return Int64(bitPattern: bits)
         }
         var value: Int64 = 0

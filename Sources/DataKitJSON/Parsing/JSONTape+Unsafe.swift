@@ -38,7 +38,8 @@ import DataKitCore
 
     /// - Parameter numbers: what numbers are whose nodes have a place among them; this object's then, as the nodes are.
     fileprivate init(
-        nodes: UnsafeMutablePointer<cdk_json_node>, numbers: UnsafeMutablePointer<UInt64>? = nil, nodeCount: Int, bytes: [UInt8], count: Int, name: String,
+        nodes: UnsafeMutablePointer<cdk_json_node>, numbers: UnsafeMutablePointer<UInt64>? = nil, nodeCount: Int,
+        bytes: [UInt8], count: Int, name: String,
         offset: Int, start: TextPlace, isRewritten: Bool = false
     ) {
         unsafe self.nodes = nodes
@@ -382,7 +383,8 @@ extension JSONTape {
         var outcome = unsafe Outcome(roots: result.roots, wholeEnd: result.whole_end)
         if let nodes = unsafe result.nodes {
             outcome.tape = unsafe JSONTape(
-                nodes: nodes, numbers: result.numbers, nodeCount: result.node_count, bytes: bytes, count: count, name: name, offset: offset,
+                nodes: nodes, numbers: result.numbers, nodeCount: result.node_count, bytes: bytes, count: count,
+                name: name, offset: offset,
                 start: start)
         }
         guard unsafe result.error == CDK_JSON_OK else {
