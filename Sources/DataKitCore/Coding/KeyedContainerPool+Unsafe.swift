@@ -87,10 +87,11 @@
     /// Its memory must then stay for ever. That is asked when decoding ends.
     package var isHeld: Bool {
         for index in unsafe 0..<state.pointee.count {
-            let stack = unsafe state.pointee.stacks[index]
-            for slot in unsafe 0..<stack.count
-            where unsafe !isKnownUniquelyReferenced(&stack.slots[slot].users) {
-                return true
+            let stack = unsafe state.pointee.stacks + index
+            var slot = unsafe stack.pointee.slots
+            for _ in unsafe 0..<stack.pointee.count {
+                if unsafe !isKnownUniquelyReferenced(&slot.pointee.users) { return true }
+                unsafe slot += 1
             }
         }
         return false
