@@ -19,6 +19,7 @@ typedef struct {
     const uint8_t *bytes;
     // Where the text comes from that is copied to `bytes` on the way, or 0.
     const uint8_t *source;
+    size_t copied;
     size_t count;
     int level;
     uint32_t lenient;
@@ -70,6 +71,18 @@ static int reserve_numbers(json_parser *p, size_t added) {
     return 1;
 }
 
+static int is_number_byte(uint8_t c) {
+    return json_is_digit(c) || c == '.' || c == '-' || c == '+' || (c | 0x20) == 'e';
+}
+
+// Copies the text up to a place, if it is not there yet.
+static void copy_text(json_parser *p, size_t end) {
+    if (end > p->count) end = p->count;
+    if (end <= p->copied) return;
+    memcpy((uint8_t *)p->bytes + p->copied, p->source + p->copied, end - p->copied);
+    p->copied = end;
+}
+
 // Fills the window with the next positions; 0 at the end, or where something is wrong.
 static __attribute__((noinline)) int refill(json_parser *p, const uint32_t **token, const uint32_t **end) {
     *token = *end = p->positions;
@@ -79,8 +92,9 @@ static __attribute__((noinline)) int refill(json_parser *p, const uint32_t **tok
         p->state.high = 0;
         // While it is in the nearest cache.
         if (p->source) {
-            size_t more = p->count - begin - count;
-            memcpy((uint8_t *)p->bytes + begin, p->source + begin, count + (more < 64 ? more : 64));
+            copy_text(p, begin + count + 64);
+            // A number that begins in the window may be of any length.
+            while (p->copied < p->count && is_number_byte(p->bytes[p->copied - 1])) copy_text(p, p->copied + 4096);
         }
         *end = p->index(p->bytes, count, &p->state, p->positions, p->backslashes);
         // In whole characters: one that the window cuts is checked with the next.
@@ -585,8 +599,7 @@ static void parse(
         }
     }
     // Errors are told with the text around them.
-    if (source && parser.state.at < count)
-        memcpy((uint8_t *)bytes + parser.state.at, source + parser.state.at, count - parser.state.at);
+    if (source) copy_text(&parser, count);
     result->error = parser.error;
     result->error_position = parser.error_position;
     result->open_start = parser.depth > 0 && parser.nodes ? parser.nodes[parser.stack[parser.depth - 1].node].start : count;

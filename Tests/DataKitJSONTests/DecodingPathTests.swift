@@ -257,6 +257,21 @@ struct DecodingPathTests {
         #expect(try JSONLinesDecoder().decode(Double.self, from: stream) == many.map(Double.init))
     }
 
+    @Test("reads numbers of any length across the windows in which text is copied and parsed")
+    func longNumbers() throws {
+        let digits = String(repeating: "7", count: 300)
+        for window in [1 << 15, 1 << 16] {
+            for start in stride(from: window - 310, through: window + 10, by: 7) {
+                let text = "[" + String(repeating: " ", count: start - 1) + "\(digits), 0.\(digits)]"
+                #expect(try JSONDocument(text).root[0]?.numberText == digits)
+                #expect(try JSONDocumentDecoder().decode([Double].self, from: text) == [Double(digits)!, 7.0 / 9])
+            }
+        }
+        let long = String(repeating: "12345", count: 100_000)
+        #expect(try JSONDocument("[\(long), -\(long)e-5]").root[1]?.numberText == "-\(long)e-5")
+        #expect(throws: JSONError.self) { try JSONDocument("[\(long)e]") }
+    }
+
     @Test("finds out how rows stand where the first kilobytes mislead")
     func layouts() throws {
         let lines = String(repeating: "{\"id\": 1, \"name\": \"some text\", \"points\": []}\n", count: 3000)

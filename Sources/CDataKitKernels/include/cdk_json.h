@@ -159,7 +159,8 @@ cdk_json_node *cdk_json_allocate(size_t count);
 
 /// The positions of brackets, braces, colons, commas, quotes that are not escaped, and first bytes of other tokens,
 /// all outside of strings: the first step of ``cdk_json_parse``, for the tests that hold the levels equal.
-/// `positions` has room for `count + 64`, and 63 bytes behind the text can be read. Returns their number, or SIZE_MAX where a string holds a control character.
+/// `positions` has room for `count + 64`, and 63 bytes behind the text can be read. Returns their number, or SIZE_MAX
+/// where a string holds a control character.
 size_t cdk_json_structure(int level, const uint8_t *bytes, size_t count, uint32_t *positions);
 
 /// Where a scan for the ends of values stands.

@@ -12,7 +12,7 @@ import DataKitCore
 /// A node says where its text begins and ends, its kind, and which node follows it and all that is in it; 16 bytes.
 /// Nothing of a value is converted before it is asked for.
 @safe final class JSONTape: @unchecked Sendable {
-    // SAFETY: Sendable because nothing changes after `init` but in ``parse(again:options:)``, while one task has this object
+    // SAFETY: Sendable because nothing changes after `init` but in ``parse(again:maximumDepth:)``, while one task has this object
     // alone. The nodes are the first part of the memory, this object's own, freed with it, and every access to them is
     // checked against the count.
     @exclusivity(unchecked) private var workspace = unsafe cdk_json_memory()
