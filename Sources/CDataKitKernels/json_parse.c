@@ -49,26 +49,25 @@ static int fail(json_parser *p, int error, size_t position) {
     return 0;
 }
 
+// Memory with room for `count` elements and those that it has; 0 where there is no more.
+static void *grown(json_parser *p, void *memory, size_t *room, size_t count, size_t size) {
+    if (*room >= count) return memory;
+    size_t more = *room * 2 > count ? *room * 2 : count;
+    void *larger = realloc(memory, more * size);
+    if (larger) *room = more; else fail(p, CDK_JSON_NO_MEMORY, p->state.at);
+    return larger;
+}
+
 static int reserve_nodes(json_parser *p, size_t added) {
-    if (p->node_room - p->node_count >= added) return 1;
-    size_t room = p->node_room * 2;
-    if (room < p->node_count + added) room = p->node_count + added;
-    cdk_json_node *nodes = realloc(p->nodes, room * sizeof *nodes);
-    if (!nodes) return fail(p, CDK_JSON_NO_MEMORY, p->state.at);
-    p->nodes = nodes;
-    p->node_room = room;
-    return 1;
+    cdk_json_node *nodes = grown(p, p->nodes, &p->node_room, p->node_count + added, sizeof *nodes);
+    if (nodes) p->nodes = nodes;
+    return nodes != 0;
 }
 
 static int reserve_numbers(json_parser *p, size_t added) {
-    if (p->number_room >= p->number_count + added) return 1;
-    size_t room = p->number_room * 2;
-    if (room < p->number_count + added) room = p->number_count + added;
-    uint64_t *numbers = realloc(p->numbers, room * sizeof *numbers);
-    if (!numbers) return fail(p, CDK_JSON_NO_MEMORY, p->state.at);
-    p->numbers = numbers;
-    p->number_room = room;
-    return 1;
+    uint64_t *numbers = grown(p, p->numbers, &p->number_room, p->number_count + added, sizeof *numbers);
+    if (numbers) p->numbers = numbers;
+    return numbers != 0;
 }
 
 static int is_number_byte(uint8_t c) {
