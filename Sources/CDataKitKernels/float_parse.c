@@ -14,6 +14,7 @@
 #include <float.h>
 #include <string.h>
 
+#include "decimal.h"
 #include "digits.h"
 #include "float_powers.h"
 
@@ -253,8 +254,6 @@ static inline uint64_t round_text(decimal_text number, const float_format *forma
     return bits;
 }
 
-static const double double_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 static const float single_powers[] = {1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f};
 
 bool cdk_parse_double(const uint8_t *text, size_t count, double *result) {
@@ -263,7 +262,8 @@ bool cdk_parse_double(const uint8_t *text, size_t count, double *result) {
 #if FLT_EVAL_METHOD == 0
     if (number.exponent >= -22 && number.exponent <= 22 && number.digits <= (uint64_t)1 << 53 && !number.truncated) {
         double value = (double)number.digits;
-        value = number.exponent < 0 ? value / double_powers[-number.exponent] : value * double_powers[number.exponent];
+        value = number.exponent < 0 ? value / cdk_double_powers_of_ten[-number.exponent]
+                                    : value * cdk_double_powers_of_ten[number.exponent];
         *result = number.negative ? -value : value;
         return true;
     }
@@ -275,14 +275,8 @@ bool cdk_parse_double(const uint8_t *text, size_t count, double *result) {
     return true;
 }
 
-double cdk_decimal_double(uint64_t digits, int behind_point, bool negative) {
-#if FLT_EVAL_METHOD == 0
-    if (digits <= (uint64_t)1 << 53) {
-        double value = (double)digits / double_powers[behind_point];
-        return negative ? -value : value;
-    }
-#endif
-    uint64_t bits = nearest(digits, -behind_point, &double_format) | (uint64_t)negative << 63;
+double cdk_nearest_double(uint64_t digits, size_t behind_point, bool negative) {
+    uint64_t bits = nearest(digits, -(int64_t)behind_point, &double_format) | (uint64_t)negative << 63;
     double value;
     memcpy(&value, &bits, sizeof value);
     return value;
@@ -304,7 +298,7 @@ bool cdk_parse_padded_double(const uint8_t *text, size_t count, double *result) 
     }
     // Numbers with an exponent or more digits are rare.
     if (at != text + count || digit_count < 1 || digit_count > 19) return cdk_parse_double(text, count, result);
-    *result = cdk_decimal_double(digits, (int)-exponent, negative);
+    *result = cdk_decimal_double(digits, (size_t)-exponent, negative);
     return true;
 }
 

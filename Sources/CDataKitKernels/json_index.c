@@ -34,13 +34,12 @@ JSON_VBMI2 CDK_INLINE uint32_t *json_positions_vbmi2(uint64_t bits, uint32_t bas
         6, 5, 4, 3, 2, 1, 0);
     int found = __builtin_popcountll(bits);
     __m512i offsets = _mm512_maskz_compress_epi8(bits, bytes);
+    // Two at once, for how many there are in a block can hardly be foretold, and most have fewer than 32.
     json_store16(out, base, _mm512_castsi512_si128(offsets));
-    if (found > 16) {
-        json_store16(out + 16, base, _mm512_extracti32x4_epi32(offsets, 1));
-        if (found > 32) {
-            json_store16(out + 32, base, _mm512_extracti32x4_epi32(offsets, 2));
-            json_store16(out + 48, base, _mm512_extracti32x4_epi32(offsets, 3));
-        }
+    json_store16(out + 16, base, _mm512_extracti32x4_epi32(offsets, 1));
+    if (found > 32) {
+        json_store16(out + 32, base, _mm512_extracti32x4_epi32(offsets, 2));
+        json_store16(out + 48, base, _mm512_extracti32x4_epi32(offsets, 3));
     }
     return out + found;
 }

@@ -3,6 +3,7 @@
 #ifndef CDK_JSON_SCALARS_H
 #define CDK_JSON_SCALARS_H
 
+#include "CDataKitKernels.h"
 #include "blocks.h"
 #include "digits.h"
 
@@ -57,40 +58,6 @@ CDK_INLINE const uint8_t *json_number(const uint8_t *p, uint32_t *flags, int *ok
             return p;
         }
         p = json_digits(p + 1);
-    }
-    return p;
-}
-
-// Likewise, with what the number is, if it is a whole one of at most 18 digits, or has at most 19 and no exponent: then it is
-// a double, and `*flags` says so. Behind the text eight bytes can be read.
-CDK_INLINE const uint8_t *json_number_value(
-    const uint8_t *p, uint32_t *flags, int *ok, uint64_t *value, int *is_known) {
-    const uint8_t *start = p;
-    int negative = *p == '-';
-    p += negative;
-    const uint8_t *whole = p;
-    uint64_t digits = 0;
-    p = cdk_read_digits(p, &digits);
-    size_t count = (size_t)(p - whole), behind = 0;
-    if (*p == '.') {
-        const uint8_t *fraction = ++p;
-        p = cdk_read_digits(p, &digits);
-        behind = (size_t)(p - fraction);
-        count = behind ? count + behind : SIZE_MAX;
-    }
-    // What is rare or wrong is looked at again. Integers have no zero that is negative.
-    size_t most = behind ? 19 : 18;
-    if (p[0] == 'e' || p[0] == 'E' || whole == p || !json_is_digit(*whole) || (*whole == '0' && json_is_digit(whole[1]))
-        || count > most || (negative && digits == 0 && !behind))
-        return json_number(start, flags, ok);
-    *ok = 1;
-    *is_known = 1;
-    if (behind) {
-        double number = cdk_decimal_double(digits, (int)behind, negative);
-        *flags |= CDK_JSON_FRACTION;
-        memcpy(value, &number, sizeof number);
-    } else {
-        *value = negative ? 0 - digits : digits;
     }
     return p;
 }

@@ -13,9 +13,6 @@ bool cdk_parse_double(const uint8_t *text, size_t count, double *result);
 /// As cdk_parse_double, of text behind which eight more bytes are readable, the first of which is no digit.
 bool cdk_parse_padded_double(const uint8_t *text, size_t count, double *result);
 
-/// The double nearest to `digits` with their point moved to the left by at most 19 places.
-double cdk_decimal_double(uint64_t digits, int behind_point, bool negative);
-
 /// As cdk_parse_double, rounded once, to a float.
 bool cdk_parse_float(const uint8_t *text, size_t count, float *result);
 

@@ -105,7 +105,7 @@ typedef struct {
     /// Where the innermost array or object that was open begins, or the count.
     size_t open_start;
     /// With CDK_JSON_WANTS_NUMBERS, the numbers whose nodes have a place among them, not 0, in the upper bits of `info`:
-    /// integers of at most 18 digits, and doubles where CDK_JSON_FRACTION is set. As the nodes, the caller's.
+    /// integers of at most 16 digits, and doubles where CDK_JSON_FRACTION is set. As the nodes, the caller's.
     uint64_t *numbers;
 } cdk_json_result;
 

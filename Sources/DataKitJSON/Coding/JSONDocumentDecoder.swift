@@ -43,7 +43,8 @@ public struct JSONDocumentDecoder: Sendable {
         if bytes.count >= Self.longBytes, let list = try? JSONLongList.decode(type, bytes, options, userInfo) {
             return list
         }
-        return try decode(type, from: JSONDocument(parsing: bytes, options: options).root)
+        return try decode(
+            type, from: JSONDocument(parsing: bytes, options: options, name: "JSON", wants: .numbers).root)
     }
 
     /// Decodes a value from text.

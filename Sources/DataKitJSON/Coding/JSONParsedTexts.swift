@@ -16,7 +16,7 @@ struct JSONParsedText: Sendable {
     init(_ chunk: JSONChunk, _ options: JSONParsingOptions, _ source: String) {
         let outcome = JSONTape.parse(
             padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options, name: source,
-            offset: chunk.offset, start: chunk.place, wantsNumbers: true)
+            offset: chunk.offset, start: chunk.place, wants: .numbers)
         tape = outcome.tape
         count = outcome.roots
         size = chunk.count

@@ -28,8 +28,13 @@ public struct JSONDocument: Sendable {
     public init(
         parsing bytes: [UInt8], options: JSONParsingOptions = JSONParsingOptions(), name: String = "JSON"
     ) throws(JSONError) {
+        try self.init(parsing: bytes, options: options, name: name, wants: .nodes)
+    }
+
+    init(parsing bytes: [UInt8], options: JSONParsingOptions, name: String, wants: JSONTape.Parts) throws(JSONError) {
         let text = try JSONText.withoutMark(bytes, name: name)
-        let (outcome, padded) = JSONTape.parse(copying: text, separation: .one, options: options, name: name)
+        let (outcome, padded) = JSONTape.parse(
+            copying: text, separation: .one, options: options, name: name, wants: wants)
         if let fault = outcome.fault {
             throw fault.error(in: padded, count: padded.count - JSONTape.padding, source: name, options: options)
         }
@@ -86,7 +91,7 @@ public struct JSONDocument: Sendable {
         do throws(JSONError) { text = try JSONText.withoutMark(bytes, name: name) } catch { return error }
         let (outcome, padded) = JSONTape.parse(
             copying: text, separation: .one, options: options, name: name,
-            wantsNodes: options.duplicateNames == .error)
+            wants: options.duplicateNames == .error ? .nodes : .nothing)
         return outcome.fault?.error(
             in: padded, count: padded.count - JSONTape.padding, source: name, options: options)
     }

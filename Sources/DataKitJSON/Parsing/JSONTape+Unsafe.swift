@@ -282,6 +282,14 @@ extension JSONTape {
         case commas = 2
     }
 
+    /// What is made of a text that is checked.
+    enum Parts: Int32 {
+        case nothing = 0
+        case nodes = 1
+        /// And what numbers are, where most will be asked for: they take less time now than from their texts later.
+        case numbers = 2
+    }
+
     /// What came of a text.
     struct Outcome {
         /// The nodes; those of the whole values only, where there is a fault.
@@ -314,10 +322,9 @@ extension JSONTape {
     /// - Parameters:
     ///   - offset: what is added to positions in errors.
     ///   - start: line and column of the first byte.
-    ///   - wantsNumbers: whether most numbers will be asked for, so that they had better be made at once.
     static func parse(
         padded bytes: [UInt8], count: Int, separation: Separation, options: JSONParsingOptions, name: String,
-        offset: Int = 0, start: TextPlace = TextPlace(), wantsNodes: Bool = true, wantsNumbers: Bool = false
+        offset: Int = 0, start: TextPlace = TextPlace(), wants: Parts = .nodes
     ) -> Outcome {
         precondition(bytes.count >= count + padding, "JSON text lacks its padding")
         guard count <= maximumBytes else { return .tooLarge }
@@ -325,7 +332,7 @@ extension JSONTape {
             let mended = Array(String(decoding: bytes[..<count], as: UTF8.self).utf8)
             return parse(
                 padded: mended + [UInt8](repeating: 0, count: padding), count: mended.count, separation: separation,
-                options: options, name: name, offset: offset, start: start, wantsNodes: wantsNodes)
+                options: options, name: name, offset: offset, start: start, wants: wants)
         }
         var result = unsafe cdk_json_result()
         unsafe bytes.withUnsafeBufferPointer {
@@ -333,19 +340,16 @@ extension JSONTape {
             unsafe cdk_json_parse(
                 SIMDLevel.best, $0.baseAddress!, count, separation.rawValue, options.leniency.kernelFlags,
                 max(0, options.maximumDepth),
-                Int32(
-                    wantsNumbers
-                        ? CDK_JSON_WANTS_NUMBERS : wantsNodes ? CDK_JSON_WANTS_NODES : CDK_JSON_WANTS_NOTHING),
-                &result)
+                Int32(wants.rawValue), &result)
         }
         return unsafe outcome(
-            result, bytes, count, separation, options, name, offset: offset, start: start, wantsNodes: wantsNodes)
+            result, bytes, count, separation, options, name, offset: offset, start: start, wants: wants)
     }
 
     /// Parses text that has no zeros behind it, and gives a copy that has.
     static func parse(
         copying text: ArraySlice<UInt8>, separation: Separation, options: JSONParsingOptions, name: String,
-        wantsNodes: Bool = true
+        wants: Parts = .nodes
     ) -> (outcome: Outcome, padded: [UInt8]) {
         let count = text.count
         if count > maximumBytes { return (.tooLarge, [UInt8](repeating: 0, count: padding)) }
@@ -353,7 +357,7 @@ extension JSONTape {
             let padded = text + [UInt8](repeating: 0, count: padding)
             let outcome = parse(
                 padded: Array(padded), count: count, separation: separation, options: options, name: name,
-                wantsNodes: wantsNodes)
+                wants: wants)
             return (outcome, Array(padded))
         }
         var result = unsafe cdk_json_result()
@@ -365,20 +369,20 @@ extension JSONTape {
                     unsafe cdk_json_parse_copy(
                         SIMDLevel.best, text.baseAddress ?? none, count, target.baseAddress!, separation.rawValue,
                         options.leniency.kernelFlags, max(0, options.maximumDepth),
-                        Int32(wantsNodes ? CDK_JSON_WANTS_NODES : CDK_JSON_WANTS_NOTHING), &result)
+                        Int32(wants.rawValue), &result)
                 }
             }
             written = count + padding
         }
         let outcome = unsafe outcome(
-            result, padded, count, separation, options, name, offset: 0, start: TextPlace(), wantsNodes: wantsNodes)
+            result, padded, count, separation, options, name, offset: 0, start: TextPlace(), wants: wants)
         return (outcome, padded)
     }
 
     /// What a kernel's result comes to.
     @unsafe private static func outcome(
         _ result: cdk_json_result, _ bytes: [UInt8], _ count: Int, _ separation: Separation,
-        _ options: JSONParsingOptions, _ name: String, offset: Int, start: TextPlace, wantsNodes: Bool
+        _ options: JSONParsingOptions, _ name: String, offset: Int, start: TextPlace, wants: Parts
     ) -> Outcome {
         var outcome = unsafe Outcome(roots: result.roots, wholeEnd: result.whole_end)
         if let nodes = unsafe result.nodes {
@@ -397,7 +401,7 @@ extension JSONTape {
                 let before = parse(
                     padded: bytes[..<fault.position] + [UInt8](repeating: 0, count: padding), count: fault.position,
                     separation: separation, options: options, name: name, offset: offset, start: start,
-                    wantsNodes: wantsNodes)
+                    wants: wants)
                 outcome.tape = before.tape
                 outcome.roots = before.roots
                 outcome.wholeEnd = before.wholeEnd

@@ -205,7 +205,7 @@ struct JSONChunks {
     private func unclosedArray() -> JSONError {
         let outcome = JSONTape.parse(
             padded: buffer + [UInt8](repeating: 0, count: JSONTape.padding), count: buffer.count, separation: .commas,
-            options: parsing, name: input.name, wantsNodes: false)
+            options: parsing, name: input.name, wants: .nothing)
         if let fault = outcome.fault, !fault.isOfEnd {
             var error = fault.error(
                 in: buffer, count: buffer.count, source: input.name, offset: offset, start: place, options: parsing)

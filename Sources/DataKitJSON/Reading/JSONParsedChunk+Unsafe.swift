@@ -150,7 +150,7 @@ extension JSONChunk {
         piece.append(contentsOf: repeatElement(0, count: JSONTape.padding))
         let outcome = JSONTape.parse(
             padded: piece, count: range.count, separation: .stream, options: options.parsing, name: source,
-            wantsNodes: options.parsing.duplicateNames == .error)
+            wants: options.parsing.duplicateNames == .error ? .nodes : .nothing)
         let begin = offset + range.lowerBound
         var row = bytes[range].drop { $0 <= 0x20 }
         while let last = row.last, last <= 0x20 { row.removeLast() }

@@ -97,7 +97,7 @@ enum JSONLayoutSniffer {
             switch layout {
             case .lines: sample.outcome.roots >= 8 && linesBeginAlike(bytes)
             case .concatenated: sample.outcome.roots > 0
-            case .array: Sample(bytes, isWhole: isWhole, options, origin.name, wantsNodes: false).isOneValue
+            case .array: Sample(bytes, isWhole: isWhole, options, origin.name, wants: .nothing).isOneValue
             }
         return isConfirmed ? layout : Sample(bytes, isWhole: isWhole, options, origin.name).layout
     }
@@ -123,13 +123,14 @@ enum JSONLayoutSniffer {
         let outcome: JSONTape.Outcome
 
         init(
-            _ bytes: [UInt8], isWhole: Bool, _ options: JSONReadingOptions, _ name: String, wantsNodes: Bool = true
+            _ bytes: [UInt8], isWhole: Bool, _ options: JSONReadingOptions, _ name: String,
+            wants: JSONTape.Parts = .nodes
         ) {
             text = JSONText.hasMark(bytes) ? bytes[3...] : bytes[...]
             self.isWhole = isWhole
             outcome =
                 JSONTape.parse(
-                    copying: text, separation: .stream, options: options.parsing, name: name, wantsNodes: wantsNodes
+                    copying: text, separation: .stream, options: options.parsing, name: name, wants: wants
                 ).outcome
         }
 

@@ -28,7 +28,7 @@ struct JSONEnvelope {
         let bytes = head + rest + [UInt8](repeating: 0, count: JSONTape.padding)
         let outcome = JSONTape.parse(
             padded: bytes, count: count, separation: .one, options: options, name: name,
-            wantsNodes: options.duplicateNames == .error)
+            wants: options.duplicateNames == .error ? .nodes : .nothing)
         guard let fault = outcome.fault else { return }
         guard fault.position >= head.count else {
             throw fault.error(in: bytes, count: count, source: name, options: options)

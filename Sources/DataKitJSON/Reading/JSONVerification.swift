@@ -34,7 +34,7 @@ public struct JSONVerification: Sendable {
                 let outcome = JSONTape.parse(
                     padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options.parsing,
                     name: source.name, offset: chunk.offset, start: chunk.place,
-                    wantsNodes: options.parsing.duplicateNames == .error)
+                    wants: options.parsing.duplicateNames == .error ? .nodes : .nothing)
                 return (outcome, chunk)
             }
             while let (outcome, chunk) = try await pipeline.next() {
