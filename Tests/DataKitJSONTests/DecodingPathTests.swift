@@ -1,6 +1,8 @@
 import DataKitCore
-import DataKitJSON
+import Synchronization
 import Testing
+
+@testable import DataKitJSON
 
 /// Short documents are parsed in memory that is kept from one to the next, long lists part by part, and keys of one byte
 /// are known by it. All that must not show.
@@ -35,6 +37,11 @@ struct DecodingPathTests {
     }
 
     struct TestError: Error, Equatable { var text: String }
+
+    private static func item(_ index: Int) -> String {
+        var random = SeededGenerator(seed: UInt64(index))
+        return item(index, &random)
+    }
 
     private static func item(_ index: Int, _ random: inout SeededGenerator) -> String {
         let names = ["", "a", "straße", "日本語", "exactly15 bytes", "exactly 16 bytes", "\\u00e9\\n", "𝄞"]
@@ -289,5 +296,121 @@ struct DecodingPathTests {
         // Arrays that are rows.
         let arrays = Array(String(repeating: "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n", count: 5000).utf8)
         #expect(try JSONLinesDecoder().decode([Int].self, from: arrays).count == 5000)
+    }
+
+    /// Counts those that live, so that a list that fails or is dropped shows whether it lets go of its elements.
+    final class Counted: Decodable, Equatable {
+        static let living = Atomic(0)
+        let value: Int
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer().decode(Int.self)
+            if value < 0 {
+                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "negative"))
+            }
+            self.value = value
+            Self.living.add(1, ordering: .relaxed)
+        }
+        deinit { Self.living.subtract(1, ordering: .relaxed) }
+        static func == (left: Counted, right: Counted) -> Bool { left.value == right.value }
+    }
+
+    enum Shape: Decodable, Equatable { case circle(radius: Double), point }
+    struct Nothing: Decodable, Equatable {}
+
+    @Test("makes lists of every type of elements, of every length, again and again")
+    func lists() throws {
+        // Where this fails, lists are made the slow way, and a reader should know.
+        #expect(JSONListStorage.isPlain)
+        func check<Element: Decodable & Equatable>(_ type: Element.Type, _ texts: [String]) throws {
+            let one = JSONDocumentDecoder()
+            let elements = try texts.map { try one.decode([Element].self, from: "[\($0)]")[0] }
+            for count in [0, 1, 2, 3, 4, 5, 15, 63, 64, 65, 200] {
+                let wanted = (0..<count).map { elements[$0 % elements.count] }
+                let text = (0..<count).map { texts[$0 % texts.count] }.joined(separator: ",")
+                for _ in 0..<3 {
+                    let nested = try one.decode([[Element]].self, from: "[[\(text)], [\(text)]]")
+                    #expect(nested == [wanted, wanted], "\(type) \(count)")
+                    var list = nested[1]
+                    list.append(contentsOf: wanted)
+                    list.reverse()
+                    #expect(list.count == 2 * count && list.reversed() == wanted + wanted)
+                    if count > 0 {
+                        #expect(list.removeFirst() == wanted[count - 1])
+                        // Nothing asks for nothing.
+                        guard Element.self != Nothing.self else { continue }
+                        #expect(throws: DecodingError.self) {
+                            try one.decode([[Element]].self, from: "[[\(text),[[1]]]]")
+                        }
+                    }
+                }
+            }
+        }
+        try check(Item.self, [Self.item(1), Self.item(2), Self.item(5)])
+        try check(Bool.self, ["true", "false"])
+        try check(UInt8.self, ["1", "255"])
+        try check(Int128.self, ["1", "170141183460469231731687303715884105727"])
+        try check(String?.self, ["null", "\"short\"", "\"a string that is not held in place\""])
+        try check([String].self, ["[]", "[\"a\"]"])
+        try check([String: [Int8]].self, ["{}", "{\"a\":[1,2]}"])
+        try check(Nothing.self, ["{}"])
+        try check(Shape.self, ["{\"circle\":{\"radius\":1.5}}", "{\"point\":{}}"])
+        try check(SIMD2<Double>.self, ["[1,2.5]", "[-0.0,1e10]"])
+        // Aligned more strictly than memory usually is.
+        try check(SIMD16<Float>.self, ["[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]"])
+        try check(Counted.self, ["1", "2", "3"])
+        #expect(Counted.living.load(ordering: .relaxed) == 0)
+        for place in 0..<70 {
+            let text = "[[7,8],[\((0..<70).map { $0 == place ? "-1" : "\($0)" }.joined(separator: ","))],[9]]"
+            #expect(throws: DecodingError.self) { try JSONDocumentDecoder().decode([[Counted]].self, from: text) }
+            let short = "[[7,8],[\((0..<60).map { $0 == place ? "-1" : "\($0)" }.joined(separator: ","))],[9]]"
+            let result = Result { try JSONDocumentDecoder().decode([[Counted]].self, from: short) }
+            #expect(((try? result.get()) != nil) == (place >= 60))
+        }
+        #expect(Counted.living.load(ordering: .relaxed) == 0)
+    }
+
+    enum Next<Tag> {}
+
+    /// One of many types that are alike.
+    struct Tagged<Tag>: Decodable { var v: Int }
+
+    /// A type within a type, without end.
+    struct Deep<Tag>: Decodable {
+        var values: [Int]
+        var inner: [Int]
+
+        enum CodingKeys: CodingKey { case before, inner, after }
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            let before = try container.decode([Tagged<Tag>].self, forKey: .before)
+            let deeper = try container.decodeIfPresent(Deep<Next<Tag>>.self, forKey: .inner)
+            let after = try container.decode([Tagged<Tag>].self, forKey: .after)
+            values = (before + after).map(\.v)
+            inner = deeper.map { $0.values + $0.inner } ?? []
+        }
+    }
+
+    @Test("decodes more types at once than their forms are kept of")
+    func manyTypes() throws {
+        func text(_ depth: Int) -> String {
+            let lists = "\"before\":[{\"v\":1},{\"v\":\(depth)}],\"after\":[{\"v\":3},{\"v\":4},{\"v\":5}]"
+            return depth == 0 ? "{\(lists)}" : "{\(lists),\"inner\":\(text(depth - 1))}"
+        }
+        for depth in [1, 20, 40, 100] {
+            let values = try JSONDocumentDecoder().decode([Deep<Int>].self, from: "[\(text(depth)),\(text(depth))]")
+            for value in values {
+                #expect(value.values == [1, depth, 3, 4, 5])
+                #expect(value.inner == (0..<depth).reversed().flatMap { [1, $0, 3, 4, 5] })
+            }
+        }
+    }
+
+    @Test("knows where a number ends that a string follows, of which nothing stands between")
+    func adjacentValues() {
+        for (text, count) in [("1\"a\" x", 2), ("-2.5\"a", 1), ("[]\"b\"7\"c\"", 4), ("true\"\"false x", 3)] {
+            let parsed = JSONDocument.values(parsing: Array(text.utf8))
+            #expect(parsed.values.count == count, "\(text)")
+        }
     }
 }

@@ -28,6 +28,7 @@ int cdk_detect_level(void);
 #include "cdk_float_print.h"
 #include "cdk_json.h"
 #include "cdk_names.h"
+#include "cdk_swift.h"
 #include "cdk_thread.h"
 #include "cdk_levels.h"
 #include "cdk_lz4.h"

@@ -133,11 +133,11 @@ import DataKitCore
         return unsafe handover.assumingMemoryBound(to: Value.self).move()
     }
 
-    /// The collection that an existential holds.
+    /// A value of a type that `body` is the only one to know, and puts into memory as the last thing that it does.
     @inline(__always)
-    func own<Value>(_ collection: consuming any JSONCollection, _ type: Value.Type) -> Value {
-        unsafe handover.assumingMemoryBound(to: (any JSONCollection).self).initialize(to: collection)
-        // SAFETY: an existential keeps values of at most three words in its first ones, and a collection is one reference.
+    func handedOver<Value>(_ type: Value.Type, _ body: (UnsafeMutableRawPointer) throws -> Void) rethrows -> Value {
+        unsafe try body(handover)
+        // SAFETY: it has just been put there, and the two types are one.
         return unsafe handover.assumingMemoryBound(to: Value.self).move()
     }
 

@@ -9,13 +9,21 @@ enum JSONDecodingForm {
     /// Arrays of the most usual elements, without a generic call for each.
     case strings, doubles, ints
     /// Any other array, and dictionaries by string.
-    case collection(any JSONCollection.Type)
+    case collection(any JSONCollection.Type, JSONListStorage)
 
-    init(of type: Any.Type) {
-        self =
-            Self.plain.first { $0.type == type }?.form ?? (type as? any JSONCollection.Type).map { .collection($0) }
-            ?? .own
+    /// - Parameter storage: where the form of an array can note how such arrays are stored.
+    init(of type: Any.Type, _ storage: JSONListStorage) {
+        if let form = Self.plain(type) {
+            self = form
+        } else if let collection = type as? any JSONCollection.Type {
+            self = .collection(collection, storage)
+        } else {
+            self = .own
+        }
     }
+
+    /// The form of a type that is known by itself.
+    static func plain(_ type: Any.Type) -> JSONDecodingForm? { plain.first { $0.type == type }?.form }
 
     private static var plain: [(type: Any.Type, form: JSONDecodingForm)] {
         [
@@ -36,19 +44,23 @@ enum JSONDecodingForm {
     }
 
     private static let count = 64
-    // SAFETY: this value's own memory, of `count` elements; positions are taken modulo that.
+    // SAFETY: this value's own memory, of `count` elements each; positions are taken modulo that.
     private let entries: UnsafeMutablePointer<Entry>
+    private let storages: UnsafeMutablePointer<UnsafeRawPointer?>
 
     /// Whoever makes it calls ``deallocate()`` once, and nothing afterwards.
     init() {
         unsafe entries = .allocate(capacity: Self.count)
         unsafe entries.initialize(repeating: Entry(), count: Self.count)
+        unsafe storages = .allocate(capacity: Self.count)
+        unsafe storages.initialize(repeating: nil, count: Self.count)
     }
 
     func deallocate() {
         // SAFETY: nobody else has the memory.
         unsafe entries.deinitialize(count: Self.count)
         unsafe entries.deallocate()
+        unsafe storages.deallocate()
     }
 
     @inline(__always)
@@ -69,9 +81,10 @@ enum JSONDecodingForm {
         while unsafe entries[position].type != nil {
             if unsafe entries[position].type == id { return unsafe entries[position].form }
             position = (position + 1) % Self.count
-            if position == home { break }
+            // An entry stays what it is: whoever decodes by it may not have ended.
+            if position == home { return unsafe JSONDecodingForm(of: type, JSONListStorage(nil)) }
         }
-        let form = JSONDecodingForm(of: type)
+        let form = unsafe JSONDecodingForm(of: type, JSONListStorage(storages + position))
         unsafe entries[position] = Entry(type: id, form: form)
         return form
     }
@@ -112,7 +125,8 @@ extension JSONDecodingContext {
         case .strings: return same(try elements(index) { try $0.string($1) }, type)
         case .doubles: return same(try elements(index) { try $0.double($1) }, type)
         case .ints: return same(try elements(index) { try $0.integer($1) as Int }, type)
-        case .collection(let collection): return own(try collection.decode(self, index), type)
+        case .collection(let collection, let storage):
+            return unsafe try handedOver(type) { unsafe try collection.decode(self, index, storage, to: $0) }
         }
     }
 
@@ -148,54 +162,64 @@ extension JSONDecodingContext {
 
 /// Arrays, and dictionaries by string: decoded without a container that is asked for each element.
 protocol JSONCollection {
-    static func decode(_ context: JSONDecodingContext, _ index: Int) throws -> Self
+    /// - Parameters:
+    ///   - storage: how arrays of this type are stored.
+    ///   - place: where the collection is put, last of all.
+    @unsafe static func decode(
+        _ context: JSONDecodingContext, _ index: Int, _ storage: JSONListStorage, to place: UnsafeMutableRawPointer
+    ) throws
 }
 
 extension Array: JSONCollection where Element: Decodable {
-    static func decode(_ context: JSONDecodingContext, _ index: Int) throws -> Self {
+    @unsafe static func decode(
+        _ context: JSONDecodingContext, _ index: Int, _ storage: JSONListStorage, to place: UnsafeMutableRawPointer
+    ) throws {
         guard context.memory.isArray(index) else { throw context.mismatch([Any].self, index, "an array") }
         let count = context.elementCount(index)
-        if count > 4 { return try decode(context, index, count) }
-        var last = index
-        func next() throws -> Element {
-            let at = last == index ? index &+ 1 : Int(context.memory.next(last))
-            last = at
-            return try context.decode(Element.self, at)
+        // What the text claims to be elements may turn out to be none: no more than some are made room for beforehand.
+        guard UInt(bitPattern: count &- 1) < 64, let list = unsafe storage.make(count, of: Element.self) else {
+            let list = try decode(context, index, count, storage)
+            return unsafe place.assumingMemoryBound(to: Self.self).initialize(to: list)
         }
-        // Literals take half as long as any other way to make a list whose elements are of no type that is known here.
-        if count == 0 { return [] }
-        if count == 1 { return [try next()] }
-        if count == 2 { return [try next(), try next()] }
-        if count == 3 { return [try next(), try next(), try next()] }
-        return [try next(), try next(), try next(), try next()]
+        let elements = unsafe JSONListStorage.elements(of: list, as: Element.self)
+        var (made, at) = (0, index &+ 1)
+        do {
+            while made < count {
+                unsafe (elements + made).initialize(to: try context.decode(Element.self, at))
+                made &+= 1
+                at = Int(context.memory.next(at))
+            }
+        } catch {
+            unsafe JSONListStorage.discard(list, count: made)
+            throw error
+        }
+        unsafe list.pointee.count = count
+        // SAFETY: an array is a reference to its storage.
+        unsafe place.storeBytes(of: list, as: UnsafeMutablePointer<JSONListStorage.Header>.self)
     }
 
     @inline(never)
-    private static func decode(_ context: JSONDecodingContext, _ index: Int, _ count: Int) throws -> Self {
+    private static func decode(
+        _ context: JSONDecodingContext, _ index: Int, _ count: Int, _ storage: JSONListStorage
+    ) throws -> Self {
+        var list = Self()
         var at = index + 1
-        // What the text claims to be elements may turn out to be none: no more than that is made room for beforehand.
-        guard count <= 64 else {
-            var list = Self()
-            for _ in 0..<count {
-                list.append(try context.decode(Element.self, at))
-                at = Int(context.memory.next(at))
-            }
-            return list
+        for made in 0..<count {
+            // In large steps, for each copies what there is; but in small ones while the elements may still turn out to be
+            // of another type.
+            if made == list.capacity { list.reserveCapacity(Swift.min(count, Swift.max(64, 16 * made))) }
+            list.append(try context.decode(Element.self, at))
+            at = Int(context.memory.next(at))
         }
-        // SAFETY: there is room for as many elements as the array has, and those made before an error are told of.
-        return unsafe try Self(unsafeUninitializedCapacity: count) { elements, made in
-            var at = index + 1
-            while made < count {
-                unsafe try (elements.baseAddress! + made).initialize(to: context.decode(Element.self, at))
-                made += 1
-                at = Int(context.memory.next(at))
-            }
-        }
+        storage.learn(from: list)
+        return list
     }
 }
 
 extension Dictionary: JSONCollection where Key == String, Value: Decodable {
-    static func decode(_ context: JSONDecodingContext, _ index: Int) throws -> Self {
+    @unsafe static func decode(
+        _ context: JSONDecodingContext, _ index: Int, _ storage: JSONListStorage, to place: UnsafeMutableRawPointer
+    ) throws {
         guard context.memory.isObject(index) else {
             throw context.mismatch([String: Any].self, index, "an object")
         }
@@ -203,6 +227,6 @@ extension Dictionary: JSONCollection where Key == String, Value: Decodable {
         for member in JSONValue(tape: context.tape, index: index).members {
             members[member.name] = try context.decode(Value.self, member.value.index)
         }
-        return members
+        unsafe place.assumingMemoryBound(to: Self.self).initialize(to: members)
     }
 }

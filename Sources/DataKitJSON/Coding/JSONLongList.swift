@@ -13,7 +13,7 @@ enum JSONLongList {
         _ userInfo: [CodingUserInfoKey: any Sendable]
     ) throws -> Value? {
         guard options.leniency.isEmpty, options.maximumDepth > 0,
-            case .collection(let form) = JSONDecodingForm(of: type), let list = form as? any JSONPartedList.Type,
+            JSONDecodingForm.plain(type) == nil, let list = type as? any JSONPartedList.Type,
             bytes.first(where: { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }) == UInt8(ascii: "[")
         else { return nil }
         var reading = JSONReadingOptions()
