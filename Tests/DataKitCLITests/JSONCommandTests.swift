@@ -86,15 +86,19 @@ import Testing
             "{\"id\": 1, \"items\": [" + Array(repeating: "{\"sku\": \"abc\"}", count: 40).joined(separator: ",")
             + "]}\n"
         try folder.write(String(repeating: row, count: 40_000), to: "large.ndjson")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Tool.path)
-        process.arguments = ["relationalize", folder.file("large.ndjson"), folder.file("out")]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        while process.isRunning, !folder.contents.contains(where: { $0.hasSuffix(".partial") }) { usleep(1000) }
-        kill(process.processIdentifier, SIGINT)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 130)
-        #expect(folder.contents == ["large.ndjson"])
+        // While the folder is made, while its files are, and while they are written.
+        for delay: UInt32 in [0, 100, 300, 1000, 3000, 10_000] {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: Tool.path)
+            process.arguments = ["relationalize", folder.file("large.ndjson"), folder.file("out")]
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            while process.isRunning, !folder.contents.contains(where: { $0.hasSuffix(".partial") }) {}
+            usleep(delay)
+            kill(process.processIdentifier, SIGINT)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 130)
+            #expect(folder.contents == ["large.ndjson"])
+        }
     }
 }

@@ -16,9 +16,9 @@ struct TableFolder {
         self.target = target
         replaces = try Self.mayReplace(target, overwrite: overwrite)
         partial = "\(target).\(SystemCalls.processIdentifier()).partial"
-        // What an interrupted program removes: the files in the folder, too.
-        TemporaryFiles.insert(partial)
-        try SystemCalls.makeFolder(partial)
+        let partial = partial
+        // An interrupted program removes the files in the folder, too.
+        try TemporaryFiles.make(partial) { () throws(DataKitError) in try SystemCalls.makeFolder(partial) }
     }
 
     /// The name of a table's file.
@@ -28,20 +28,18 @@ struct TableFolder {
 
     /// Puts the folder in its place.
     func commit() throws(DataKitError) {
-        if replaces {
-            try SystemCalls.exchange(partial, target)
-            SystemCalls.removeFileOrFolder(partial)
-        } else {
-            try SystemCalls.move(partial, to: target)
+        try TemporaryFiles.place(partial) { () throws(DataKitError) in
+            if replaces {
+                try SystemCalls.exchange(partial, target)
+                SystemCalls.removeFileOrFolder(partial)
+            } else {
+                try SystemCalls.move(partial, to: target)
+            }
         }
-        TemporaryFiles.remove(partial)
     }
 
     /// Leaves nothing of it.
-    func abandon() {
-        SystemCalls.removeFileOrFolder(partial)
-        TemporaryFiles.remove(partial)
-    }
+    func abandon() { TemporaryFiles.remove(partial) }
 
     /// Whether a folder is there that may be replaced.
     private static func mayReplace(_ target: String, overwrite: Bool) throws(DataKitError) -> Bool {

@@ -61,7 +61,8 @@ private func waitForSignal() -> Never {
     var byte: UInt8 = 0
     // SAFETY: one byte into a variable that is alive.
     while unsafe read(readEnd.load(ordering: .relaxed), &byte, 1) != 1 {}
-    TemporaryFiles.removeAll()
-    ProgressBar.clearCurrent()
-    _exit(128 + Int32(byte))
+    TemporaryFiles.removeAll {
+        ProgressBar.clearCurrent()
+        _exit(128 + Int32(byte))
+    }
 }

@@ -52,11 +52,14 @@ public final class FileByteSink: ByteSink {
             let temporary = folder + "." + String(file.prefix(60)) + "." + unique + ".partial"
             temporaryPath = temporary
             let descriptor: Int32
-            do { descriptor = try SystemCalls.create(temporary) } catch {
+            do {
+                descriptor = try TemporaryFiles.make(temporary) { () throws(DataKitError) in
+                    try SystemCalls.create(temporary)
+                }
+            } catch {
                 throw DataKitError(error.kind, error.message, subject: path)
             }
             if let mode = existing?.mode { SystemCalls.setMode(mode, of: descriptor) }
-            TemporaryFiles.insert(temporary)
             state = Mutex(State(descriptor: descriptor))
         }
     }
@@ -85,17 +88,17 @@ public final class FileByteSink: ByteSink {
             precondition(isLast, "FileByteSink was finished twice")
             guard let temporaryPath else { return }
             do throws(DataKitError) {
-                if overwrite {
-                    try SystemCalls.move(temporaryPath, to: target)
-                } else {
-                    try SystemCalls.moveWithoutReplacing(temporaryPath, to: target)
+                try TemporaryFiles.place(temporaryPath) { () throws(DataKitError) in
+                    if overwrite {
+                        try SystemCalls.move(temporaryPath, to: target)
+                    } else {
+                        try SystemCalls.moveWithoutReplacing(temporaryPath, to: target)
+                    }
                 }
             } catch {
-                SystemCalls.remove(temporaryPath)
                 TemporaryFiles.remove(temporaryPath)
                 throw error
             }
-            TemporaryFiles.remove(temporaryPath)
             Self.synchronizeFolder(of: target)
         } catch {
             abandon()
@@ -125,10 +128,7 @@ public final class FileByteSink: ByteSink {
             SystemCalls.closeDescriptor(state.descriptor)
             return true
         }
-        if isUnfinished, let temporaryPath {
-            SystemCalls.remove(temporaryPath)
-            TemporaryFiles.remove(temporaryPath)
-        }
+        if isUnfinished, let temporaryPath { TemporaryFiles.remove(temporaryPath) }
     }
 
     private static func flush(_ state: inout State, _ name: String) throws(DataKitError) {
@@ -154,18 +154,53 @@ public final class FileByteSink: ByteSink {
 
 /// The temporary files of sinks not yet finished, and folders of files that are written together, so that a program
 /// that is interrupted can remove them.
+///
+/// They are made, get their names and are removed one at a time, so that none is made or moved behind the back of whoever
+/// removes all.
 public enum TemporaryFiles {
     private static let paths = Mutex<Set<String>>([])
 
-    package static func insert(_ path: String) { _ = paths.withLock { $0.insert(path) } }
-    package static func remove(_ path: String) { _ = paths.withLock { $0.remove(path) } }
+    /// Makes a temporary file or folder of this name.
+    package static func make<Made>(
+        _ path: String, _ body: () throws(DataKitError) -> Made
+    ) throws(DataKitError) -> Made {
+        try paths.withLock { paths throws(DataKitError) in
+            let made = try body()
+            paths.insert(path)
+            return made
+        }
+    }
+
+    /// Moves a temporary file or folder to its place, whereupon it is none any more.
+    package static func place(_ path: String, _ body: () throws(DataKitError) -> Void) throws(DataKitError) {
+        try paths.withLock { paths throws(DataKitError) in
+            try body()
+            paths.remove(path)
+        }
+    }
+
+    /// Removes a temporary file, or a folder with the files in it.
+    package static func remove(_ path: String) {
+        paths.withLock { paths in
+            SystemCalls.removeFileOrFolder(path)
+            paths.remove(path)
+        }
+    }
 
     /// Removes every temporary file; for a program that is about to exit without finishing its sinks.
-    public static func removeAll() {
+    public static func removeAll() { paths.withLock { removeAll(&$0) } }
+
+    /// Removes every temporary file and ends the program, before other threads of it can make more.
+    public static func removeAll(andExit end: () -> Never) -> Never {
         paths.withLock { paths in
-            for path in paths { SystemCalls.removeFileOrFolder(path) }
-            paths = []
+            removeAll(&paths)
+            end()
         }
+    }
+
+    private static func removeAll(_ paths: inout Set<String>) {
+        for path in paths { SystemCalls.removeFileOrFolder(path) }
+        paths = []
     }
 }
 
