@@ -41,6 +41,8 @@ WAYS = [("each", "`JSONLinesDecoder`, one after another", "foundation"), ("lines
         ("foundation", "Foundation's `JSONDecoder`, a line at a time", "foundation"),
         ("array", "`JSONDocumentDecoder`, one array", "foundation-array"),
         ("foundation-array", "Foundation's `JSONDecoder`, one array", "foundation-array"),
+        ("object", "`JSONDocumentDecoder`, an array in one object", "foundation-object"),
+        ("foundation-object", "Foundation's `JSONDecoder`, an array in one object", "foundation-object"),
         ("encode", "`JSONLinesEncoder`", "encode-foundation"),
         ("encode-foundation", "Foundation's `JSONEncoder`, a value at a time", "encode-foundation")]
 

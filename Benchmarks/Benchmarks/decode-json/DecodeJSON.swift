@@ -16,6 +16,8 @@ import Foundation
 /// | `values` | `JSONDocumentDecoder`, a document a line | likewise |
 /// | `array` | `JSONDocumentDecoder`, all rows as one array | likewise |
 /// | `foundation-array` | Foundation's `JSONDecoder`, all rows as one array | likewise |
+/// | `object` | `JSONDocumentDecoder`, one object with all rows in an array | likewise |
+/// | `foundation-object` | Foundation's `JSONDecoder`, likewise | likewise |
 /// | `foundation` | Foundation's `JSONDecoder`, a document a line | likewise |
 /// | `encode` | `JSONLinesEncoder` | likewise |
 /// | `encode-foundation` | Foundation's `JSONEncoder`, a document a line | likewise |
@@ -34,6 +36,8 @@ struct DecodeJSON {
         var IsOnline: Bool
         var Total: Double
     }
+
+    struct Rows<Row: Codable>: Codable { var rows: [Row] }
 
     struct Nested: Codable {
         struct User: Codable {
@@ -122,6 +126,18 @@ struct DecodeJSON {
                     ? try JSONDocumentDecoder().decode([Row].self, from: array)
                     : try JSONDecoder().decode([Row].self, from: data)
                 return Made(rows.count, rows)
+            }
+        case "object", "foundation-object":
+            let lines = bytes.split(separator: 0x0A)
+            let rows = Array(lines.joined(separator: [UInt8(ascii: ",")]))
+            let object = Array("{\"rows\":[".utf8) + rows + Array("]}".utf8)
+            let data = Data(object)
+            try await measure(object, count) {
+                let table =
+                    way == "object"
+                    ? try JSONDocumentDecoder().decode(Rows<Row>.self, from: object)
+                    : try JSONDecoder().decode(Rows<Row>.self, from: data)
+                return Made(table.rows.count, table)
             }
         case "foundation":
             let lines = bytes.split(separator: 0x0A).map { Data($0) }
