@@ -40,6 +40,10 @@ final class PartedOutput: Sendable {
 
     /// Gives all files their names. Those that an earlier, longer output of this name left over are removed.
     func commit() throws(DataKitError) {
+        try TemporaryFiles.placeTogether { () throws(DataKitError) in try place() }
+    }
+
+    private func place() throws(DataKitError) {
         let sinks = state.withLock { $0.sinks }
         var done: [String] = []
         do throws(DataKitError) {

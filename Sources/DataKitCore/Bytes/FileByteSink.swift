@@ -159,6 +159,8 @@ public final class FileByteSink: ByteSink {
 /// removes all.
 public enum TemporaryFiles {
     private static let paths = Mutex<Set<String>>([])
+    /// Held while several files get their names, and before ``paths``.
+    private static let several = Mutex(())
 
     /// Makes a temporary file or folder of this name.
     package static func make<Made>(
@@ -179,6 +181,11 @@ public enum TemporaryFiles {
         }
     }
 
+    /// Moves several files to their places, of which a program that is interrupted leaves all or none.
+    package static func placeTogether(_ body: () throws(DataKitError) -> Void) throws(DataKitError) {
+        try several.withLock { _ throws(DataKitError) in try body() }
+    }
+
     /// Removes a temporary file, or a folder with the files in it.
     package static func remove(_ path: String) {
         paths.withLock { paths in
@@ -192,9 +199,11 @@ public enum TemporaryFiles {
 
     /// Removes every temporary file and ends the program, before other threads of it can make more.
     public static func removeAll(andExit end: () -> Never) -> Never {
-        paths.withLock { paths in
-            removeAll(&paths)
-            end()
+        several.withLock { _ in
+            paths.withLock { paths in
+                removeAll(&paths)
+                end()
+            }
         }
     }
 
