@@ -165,7 +165,7 @@ def main():
         f"- versions: {race.versions(arguments)}",
         f"- medians of {arguments.runs} runs, in turn; the file is in the page cache; the peers' times include the start "
         "of Python", "- DataKit syncs its output to disk before it is done; the others do not",
-        "- structs: the first decoding of a process, whose memory is new; later ones are faster, most of all of one object",
+        "- structs: the first decoding of a process, whose memory is new; later ones are faster",
         "", *parts])
     if arguments.output == "-":
         print(text)

@@ -84,6 +84,28 @@ JSON_VBMI2 CDK_INLINE uint32_t *json_positions_vbmi2(uint64_t bits, uint32_t bas
         return out;                                                                                                   \
     }
 
+// One block: its bytes, which of them there are, and which stand inside of strings.
+#define JSON_SPLIT_BLOCK(LEVEL)                                                                                       \
+    uint8_t tail[64];                                                                                                 \
+    const uint8_t *block = bytes + at;                                                                                \
+    uint64_t present = ~0ull;                                                                                         \
+    if (count - at < 64) {                                                                                            \
+        memset(tail, ' ', 64);                                                                                        \
+        memcpy(tail, block, count - at);                                                                              \
+        block = tail;                                                                                                 \
+        present = (1ull << (count - at)) - 1;                                                                         \
+    }                                                                                                                 \
+    uint64_t quote = cdk_equal64_##LEVEL(block, '"'), backslash = cdk_equal64_##LEVEL(block, '\\');                   \
+    if (backslash | state->escaped) {                                                                                 \
+        uint64_t carry = state->escaped;                                                                              \
+        uint64_t escaped = json_escaped(backslash, &carry);                                                           \
+        /* A last block that is cut short carries what stands behind its last byte. */                                \
+        state->escaped = present == ~0ull ? carry : (escaped >> (count - at)) & 1;                                    \
+        quote &= ~escaped;                                                                                            \
+    }                                                                                                                 \
+    const uint64_t inside = cdk_prefix_xor_##LEVEL(quote) ^ state->in_string;                                         \
+    state->in_string = (uint64_t)((int64_t)inside >> 63)
+
 // `depth` counts open brackets; most blocks cannot bring it below 1 and need no look at single bits.
 #define JSON_DEFINE_SPLIT(LEVEL, TARGET)                                                                              \
     TARGET static size_t json_split_##LEVEL(                                                                          \
@@ -92,25 +114,7 @@ JSON_VBMI2 CDK_INLINE uint32_t *json_positions_vbmi2(uint64_t bits, uint32_t bas
         int64_t depth = state->depth;                                                                                 \
         *closing = count;                                                                                             \
         for (size_t at = 0; at < count; at += 64) {                                                                   \
-            uint8_t tail[64];                                                                                         \
-            const uint8_t *block = bytes + at;                                                                        \
-            uint64_t present = ~0ull;                                                                                 \
-            if (count - at < 64) {                                                                                    \
-                memset(tail, ' ', 64);                                                                                \
-                memcpy(tail, block, count - at);                                                                      \
-                block = tail;                                                                                         \
-                present = (1ull << (count - at)) - 1;                                                                 \
-            }                                                                                                         \
-            uint64_t quote = cdk_equal64_##LEVEL(block, '"'), backslash = cdk_equal64_##LEVEL(block, '\\');           \
-            if (backslash | state->escaped) {                                                                         \
-                uint64_t carry = state->escaped;                                                                      \
-                uint64_t escaped = json_escaped(backslash, &carry);                                                   \
-                /* A last block that is cut short carries what stands behind its last byte. */                        \
-                state->escaped = present == ~0ull ? carry : (escaped >> (count - at)) & 1;                            \
-                quote &= ~escaped;                                                                                    \
-            }                                                                                                         \
-            uint64_t inside = cdk_prefix_xor_##LEVEL(quote) ^ state->in_string;                                       \
-            state->in_string = (uint64_t)((int64_t)inside >> 63);                                                     \
+            JSON_SPLIT_BLOCK(LEVEL);                                                                                  \
             uint64_t open = cdk_equal64_##LEVEL(block, '{') | cdk_equal64_##LEVEL(block, '[');                        \
             uint64_t close = cdk_equal64_##LEVEL(block, '}') | cdk_equal64_##LEVEL(block, ']');                       \
             open &= ~inside & present;                                                                                \
@@ -144,16 +148,60 @@ JSON_VBMI2 CDK_INLINE uint32_t *json_positions_vbmi2(uint64_t bits, uint32_t bas
         return cut;                                                                                                   \
     }
 
+// `depth` counts open brackets from an array's own on.
+#define JSON_DEFINE_LONG_ARRAYS(LEVEL, TARGET)                                                                        \
+    TARGET static size_t json_long_arrays_##LEVEL(                                                                    \
+        const uint8_t *bytes, size_t count, size_t least, size_t most, cdk_json_extent *found, size_t room) {         \
+        cdk_json_split_state within = {0}, *state = &within;                                                          \
+        int64_t depth = 0;                                                                                            \
+        size_t start = 0, made = 0, covered = 0;                                                                      \
+        for (size_t at = 0; at < count && made < room; at += 64) {                                                    \
+            JSON_SPLIT_BLOCK(LEVEL);                                                                                  \
+            const uint64_t array = cdk_equal64_##LEVEL(block, '[') & ~inside & present;                               \
+            if (depth == 0 && array == 0) {                                                                           \
+                if (at - covered > most) return 0;                                                                    \
+                continue;                                                                                             \
+            }                                                                                                         \
+            const uint64_t open = array | (cdk_equal64_##LEVEL(block, '{') & ~inside & present);                      \
+            const uint64_t close = (cdk_equal64_##LEVEL(block, '}') | cdk_equal64_##LEVEL(block, ']')) & ~inside & present;\
+            const int closed = __builtin_popcountll(close);                                                           \
+            if (depth > closed) {                                                                                     \
+                depth += __builtin_popcountll(open) - closed;                                                         \
+                continue;                                                                                             \
+            }                                                                                                         \
+            for (uint64_t bits = open | close; bits; bits &= bits - 1) {                                              \
+                const uint64_t bit = bits & -bits;                                                                    \
+                const size_t here = at + (size_t)__builtin_ctzll(bit);                                                \
+                if (depth == 0) {                                                                                     \
+                    if (bit & array) {                                                                                \
+                        start = here;                                                                                 \
+                        depth = 1;                                                                                    \
+                    }                                                                                                 \
+                } else if (bit & open) {                                                                              \
+                    depth++;                                                                                          \
+                } else if (--depth == 0 && here + 1 - start >= least && made < room) {                                \
+                    found[made++] = (cdk_json_extent){start, here};                                                   \
+                    covered += here + 1 - start;                                                                      \
+                }                                                                                                     \
+            }                                                                                                         \
+        }                                                                                                             \
+        return count - covered > most ? 0 : made;                                                                     \
+    }
+
 JSON_DEFINE_INDEX(portable, portable, )
 JSON_DEFINE_SPLIT(portable, )
+JSON_DEFINE_LONG_ARRAYS(portable, )
 #if defined(__x86_64__)
 JSON_DEFINE_INDEX(avx2, portable, CDK_AVX2)
 JSON_DEFINE_SPLIT(avx2, CDK_AVX2)
+JSON_DEFINE_LONG_ARRAYS(avx2, CDK_AVX2)
 JSON_DEFINE_INDEX(avx512, vbmi2, JSON_VBMI2)
 JSON_DEFINE_SPLIT(avx512, CDK_AVX512)
+JSON_DEFINE_LONG_ARRAYS(avx512, CDK_AVX512)
 #elif defined(__aarch64__)
 JSON_DEFINE_INDEX(neon, portable, )
 JSON_DEFINE_SPLIT(neon, )
+JSON_DEFINE_LONG_ARRAYS(neon, )
 #endif
 
 json_index_function *cdk_json_index_function(int level) {
@@ -185,6 +233,19 @@ size_t cdk_json_split(
     case CDK_LEVEL_NEON: return json_split_neon(bytes, count, separation, state, closing);
 #endif
     default: return json_split_portable(bytes, count, separation, state, closing);
+    }
+}
+
+size_t cdk_json_long_arrays(
+    int level, const uint8_t *bytes, size_t count, size_t least, size_t most, cdk_json_extent *found, size_t room) {
+    switch (level) {
+#if defined(__x86_64__)
+    case CDK_LEVEL_AVX512: return json_long_arrays_avx512(bytes, count, least, most, found, room);
+    case CDK_LEVEL_AVX2: return json_long_arrays_avx2(bytes, count, least, most, found, room);
+#elif defined(__aarch64__)
+    case CDK_LEVEL_NEON: return json_long_arrays_neon(bytes, count, least, most, found, room);
+#endif
+    default: return json_long_arrays_portable(bytes, count, least, most, found, room);
     }
 }
 

@@ -176,6 +176,61 @@ struct StructureTests {
         }
     }
 
+    @Test("finds the long arrays that are in no other at every SIMD level as byte by byte")
+    func longArrays() {
+        let seed = UInt64.random(in: 0...(.max))
+        var random = RandomJSON(seed: seed)
+        for round in 0..<400 {
+            var text = (0..<6).map { _ in random.string() + ":" + random.value() }.joined(separator: ",")
+            // Some are damaged.
+            if round % 4 == 3 { text.insert(random.random.next() % 2 == 0 ? "\"" : "[", at: text.startIndex) }
+            let bytes = Array("{\(text)}".utf8)
+            let least = Int.random(in: 2...40, using: &random.random)
+            var expected: [Range<Int>] = []
+            var (start, depth) = (0, 0)
+            for position in Self.outside(bytes) {
+                switch bytes[position] {
+                case UInt8(ascii: "["), UInt8(ascii: "{"):
+                    if depth > 0 {
+                        depth += 1
+                    } else if bytes[position] == UInt8(ascii: "[") {
+                        (start, depth) = (position, 1)
+                    }
+                case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                    depth = max(0, depth - 1)
+                    if depth == 0, bytes[start] == UInt8(ascii: "["), position + 1 - start >= least {
+                        expected.append(start..<position)
+                        start = 0
+                    }
+                    if depth == 0 { start = 0 }
+                default: break
+                }
+            }
+            let covered = expected.reduce(0) { $0 + $1.count + 1 }
+            for level in SIMDLevel.all {
+                for (most, room) in [(bytes.count - covered, 99), (bytes.count - covered - 1, 99), (bytes.count, 1)] {
+                    var found = [cdk_json_extent](repeating: cdk_json_extent(), count: room)
+                    let count = unsafe cdk_json_long_arrays(
+                        level, bytes, bytes.count, least, max(0, most), &found, room)
+                    let ranges = found[..<count].map { Int($0.open)..<Int($0.close) }
+                    let wanted = most < bytes.count - covered ? [] : Array(expected.prefix(room))
+                    #expect(ranges == wanted, "seed \(seed), round \(round), level \(level)")
+                }
+            }
+        }
+    }
+
+    /// The positions of brackets and braces that stand in no string; a backslash escapes what is behind it anywhere.
+    private static func outside(_ bytes: [UInt8]) -> [Int] {
+        var (isInside, isEscaped) = (false, false)
+        return bytes.indices.filter { position in
+            let escaped = isEscaped
+            isEscaped = !escaped && bytes[position] == 0x5C
+            if bytes[position] == 0x22, !escaped { isInside.toggle() }
+            return !isInside && "{}[]".utf8.contains(bytes[position])
+        }
+    }
+
     @Test("parses the same at every SIMD level, and as the lenient parser does")
     func parsers() throws {
         let seed = UInt64.random(in: 0...(.max))

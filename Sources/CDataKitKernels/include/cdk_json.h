@@ -13,6 +13,8 @@ enum {
     CDK_JSON_STRING = 4,
     CDK_JSON_ARRAY = 5,
     CDK_JSON_OBJECT = 6,
+    /// An array whose elements have no nodes; never set by the parser.
+    CDK_JSON_SET_ASIDE = 7,
 
     CDK_JSON_KIND = 7,
     /// A string with a backslash in it, or of another form than RFC 8259's.
@@ -187,6 +189,17 @@ size_t cdk_json_split(
 size_t cdk_json_scan(
     const uint8_t *bytes, size_t count, int separation, uint32_t lenient, int mends, int first,
     cdk_json_split_state *state, size_t *closing);
+
+/// An array in a text: its brackets.
+typedef struct {
+    size_t open;
+    size_t close;
+} cdk_json_extent;
+
+/// Finds the first `room` arrays of at least `least` bytes that are in no other array. Returns how many, or 0 where more than
+/// `most` bytes stand outside of them. Of text that is no JSON it may take something else for an array.
+size_t cdk_json_long_arrays(
+    int level, const uint8_t *bytes, size_t count, size_t least, size_t most, cdk_json_extent *found, size_t room);
 
 /// Writes what a string means: escapes resolved, lone surrogates as U+FFFD. The target has room for `end - start`
 /// bytes, or half as many more where the string is lenient. Returns how many were written.

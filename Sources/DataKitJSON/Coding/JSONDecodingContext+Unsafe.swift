@@ -19,6 +19,10 @@ import DataKitCore
     @safe @exclusivity(unchecked) var root = 0
     /// Which element of a list the root is, where the list is decoded part by part.
     @safe @exclusivity(unchecked) var rootPosition: Int?
+    /// Where that list is, if it is part of another text.
+    @safe @exclusivity(unchecked) var rootList: JSONPlace?
+    /// The arrays of the text whose elements have no nodes, where the context is for that text alone.
+    @safe @exclusivity(unchecked) var longArrays: JSONLongArrays?
     /// For the use of custom `init(from:)`.
     private(set) var userInfo: [CodingUserInfoKey: any Sendable] = [:]
 
@@ -96,6 +100,7 @@ import DataKitCore
     /// Lets go of the text, but not of memory for the next one.
     func clear() {
         if !reusesTape { current = nil }
+        if rootList != nil { rootList = nil }
         if !userInfo.isEmpty { userInfo = [:] }
     }
 
@@ -143,7 +148,8 @@ import DataKitCore
 
     /// The names and positions that lead to a value.
     func path(to index: Int) -> [any CodingKey] {
-        var path: [any CodingKey] = rootPosition.map { [JSONCodingKey(intValue: $0)] } ?? []
+        var path = rootList.map { $0.context.path(to: $0.index) } ?? []
+        if let rootPosition { path.append(JSONCodingKey(intValue: rootPosition)) }
         var at = root
         while at != index, at < index, index < tape.next(at) {
             let isObject = !tape.isArray(at)
@@ -164,6 +170,12 @@ import DataKitCore
         }
         return path
     }
+}
+
+/// A value of a text that is being decoded.
+struct JSONPlace {
+    let context: JSONDecodingContext
+    let index: Int
 }
 
 /// A name or position.

@@ -130,16 +130,26 @@ extension JSONDecodingContext {
         }
     }
 
+    /// The elements of an array that has no nodes for them.
+    @inline(never)
+    fileprivate func longArray<Element: Decodable>(of type: Element.Type, _ index: Int) throws -> [Element] {
+        guard let arrays = longArrays, let list = try arrays.list(of: type, JSONPlace(context: self, index: index))
+        else {
+            throw mismatch([Any].self, index, "an array")
+        }
+        return list
+    }
+
     /// How many elements an array has.
     @inline(__always)
     fileprivate func elementCount(_ index: Int) -> Int { memory.knownCount(index) ?? tape.elementCount(index) }
 
     @inline(__always)
-    private func elements<Element>(
+    private func elements<Element: Decodable>(
         _ index: Int, _ decode: (JSONDecodingContext, Int) throws -> Element
     ) throws -> [Element] {
         let memory = memory
-        guard memory.isArray(index) else { throw mismatch([Any].self, index, "an array") }
+        guard memory.isArray(index) else { return try longArray(of: Element.self, index) }
         let count = elementCount(index)
         if count == 0 { return [] }
         let first = index + 1
@@ -174,7 +184,10 @@ extension Array: JSONCollection where Element: Decodable {
     @unsafe static func decode(
         _ context: JSONDecodingContext, _ index: Int, _ storage: JSONListStorage, to place: UnsafeMutableRawPointer
     ) throws {
-        guard context.memory.isArray(index) else { throw context.mismatch([Any].self, index, "an array") }
+        guard context.memory.isArray(index) else {
+            let list = try context.longArray(of: Element.self, index)
+            return unsafe place.assumingMemoryBound(to: Self.self).initialize(to: list)
+        }
         let count = context.elementCount(index)
         // What the text claims to be elements may turn out to be none: no more than some are made room for beforehand.
         guard UInt(bitPattern: count &- 1) < 64, let list = unsafe storage.make(count, of: Element.self) else {

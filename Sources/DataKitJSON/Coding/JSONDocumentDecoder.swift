@@ -3,8 +3,8 @@ import DataKitCore
 /// Decodes `Decodable` types from JSON text.
 ///
 /// The text is parsed once at some gigabytes a second; members are then looked up where the type asks for them, and
-/// only what it asks for is converted. Of a long array at the top of the text one part is decoded while the next is
-/// parsed on a thread of its own. Integers are exact to 128 bits, doubles correctly rounded; a number that does not
+/// only what it asks for is converted. Of a long array, at the top of the text or in objects there, one part is decoded while
+/// the next is parsed on a thread of its own. Integers are exact to 128 bits, doubles correctly rounded; a number that does not
 /// fit is an error and never rounded to an integer.
 ///
 /// ```swift
@@ -40,8 +40,9 @@ public struct JSONDocumentDecoder: Sendable {
 
     @inline(never)
     private func decodeAny<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-        if bytes.count >= Self.longBytes, let list = try? JSONLongList.decode(type, bytes, options, userInfo) {
-            return list
+        if bytes.count >= JSONLongArrays.leastBytes, options.leniency.isEmpty, options.maximumDepth > 0 {
+            if let list = try? JSONLongList.decode(type, bytes, options, userInfo) { return list }
+            if let value = JSONLongArrays.decode(type, bytes, options, userInfo) { return value }
         }
         return try decode(
             type, from: JSONDocument(parsing: bytes, options: options, name: "JSON", wants: .numbers).root)
@@ -62,6 +63,4 @@ public struct JSONDocumentDecoder: Sendable {
 
     /// Texts of no more bytes are parsed in memory that is kept.
     private static let shortBytes = 1 << 16
-    /// Lists of no fewer bytes are decoded part by part.
-    private static let longBytes = 1 << 19
 }

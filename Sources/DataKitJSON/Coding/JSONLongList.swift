@@ -12,9 +12,8 @@ enum JSONLongList {
         _ type: Value.Type, _ bytes: [UInt8], _ options: JSONParsingOptions,
         _ userInfo: [CodingUserInfoKey: any Sendable]
     ) throws -> Value? {
-        guard options.leniency.isEmpty, options.maximumDepth > 0,
-            JSONDecodingForm.plain(type) == nil, let list = type as? any JSONPartedList.Type,
-            bytes.first(where: { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }) == UInt8(ascii: "[")
+        guard JSONDecodingForm.plain(type) == nil, let list = type as? any JSONPartedList.Type,
+            JSONLongArrays.firstByte(of: bytes) == UInt8(ascii: "[")
         else { return nil }
         var reading = JSONReadingOptions()
         reading.layout = .array
@@ -31,21 +30,34 @@ enum JSONLongList {
 }
 
 /// A list that can be decoded from the parts of a text.
-protocol JSONPartedList: Decodable {
+private protocol JSONPartedList: Decodable {
     static func decode(
         _ texts: JSONParsedTexts, ofBytes count: Int, _ userInfo: [CodingUserInfoKey: any Sendable]
     ) throws -> Self
 }
 
 extension Array: JSONPartedList where Element: Decodable {
-    static func decode(
+    fileprivate static func decode(
         _ texts: JSONParsedTexts, ofBytes count: Int, _ userInfo: [CodingUserInfoKey: any Sendable]
     ) throws -> Self {
-        var list = Self()
-        while let text = try texts.next() {
+        try texts.list(of: Element.self, ofBytes: count, userInfo: userInfo)
+    }
+}
+
+extension JSONParsedTexts {
+    /// All values, as those of a list.
+    /// - Parameters:
+    ///   - count: how many bytes the text of them has.
+    ///   - place: where the list is, if it is part of another text.
+    func list<Element: Decodable>(
+        of type: Element.Type, ofBytes count: Int, userInfo: [CodingUserInfoKey: any Sendable],
+        at place: JSONPlace? = nil
+    ) throws -> [Element] {
+        var list: [Element] = []
+        while let text = try next() {
             if let error = text.error { throw error }
             if list.isEmpty { list.reserveCapacity(estimatedFrom: text.count, in: text.size, of: count) }
-            try text.take(Element.self, userInfo: userInfo, position: list.count) { list.append($0) }
+            try text.take(type, userInfo: userInfo, position: list.count, in: place) { list.append($0) }
         }
         return list
     }

@@ -28,14 +28,18 @@ struct JSONParsedText: Sendable {
     }
 
     /// Decodes the values, one after another.
-    /// - Parameter position: which element the first is, where they are those of one list that is decoded.
+    /// - Parameters:
+    ///   - position: which element the first is, where they are those of one list that is decoded.
+    ///   - list: where that is, if it is part of another text.
     func take<Value: Decodable>(
         _ type: Value.Type, userInfo: [CodingUserInfoKey: any Sendable], position: Int? = nil,
+        in list: JSONPlace? = nil,
         _ body: (consuming Value) throws -> Void
     ) throws {
         guard let tape, count > 0 else { return }
         try JSONDecodingContexts.with(type) { context in
             context.begin(tape, root: 1, userInfo: userInfo)
+            context.rootList = list
             var root = 1
             for index in 0..<count {
                 context.root = root
@@ -99,15 +103,23 @@ final class JSONParsedTexts {
     private let parsesAhead: Bool
     private var job: Job?
 
-    init(_ origin: TextOrigin, options: JSONReadingOptions, parsesAhead: Bool) throws {
-        producer = Producer(try Self.chunks(of: origin, options: options), options.parsing, origin.name)
+    convenience init(_ origin: TextOrigin, options: JSONReadingOptions, parsesAhead: Bool) throws {
+        self.init(
+            try Self.chunks(of: origin, options: options), options: options.parsing, name: origin.name,
+            parsesAhead: parsesAhead)
+    }
+
+    init(_ chunks: JSONChunks, options: JSONParsingOptions, name: String, parsesAhead: Bool) {
+        producer = Producer(chunks, options, name)
         self.parsesAhead = parsesAhead
     }
 
+    /// One core decodes them: they had better stay in its caches.
+    static let chunkBytes = 1 << 18
+
     static func chunks(of origin: TextOrigin, options: JSONReadingOptions) throws -> JSONChunks {
         var options = options
-        // One core decodes them: they had better stay in its caches.
-        options.chunkBytes = min(options.chunkBytes, 1 << 18)
+        options.chunkBytes = min(options.chunkBytes, Self.chunkBytes)
         let layout = try JSONLayoutSniffer.layout(of: origin, options: options)
         return try JSONRowSource(origin: origin, layout: layout, options: options).chunks()
     }

@@ -62,6 +62,7 @@ extension JSONDecodingContext {
     }
 
     func mismatch(_ type: Any.Type, _ index: Int, _ expected: String) -> DecodingError {
+        if memory.kind(index) == CDK_JSON_SET_ASIDE { longArrays?.refuse() }
         if value(index).isNull {
             return .valueNotFound(type, context("expected \(expected), found null", index))
         }

@@ -193,6 +193,32 @@ import DataKitCore
         return nil
     }
 
+    // MARK: Arrays that are elsewhere
+
+    /// Finds the empty arrays that begin at some positions, which ascend, and makes their nodes those of arrays whose elements
+    /// have no nodes.
+    ///
+    /// Only while nobody else has this tape.
+    /// - Returns: for each the node, and how many arrays and objects its elements are in; `nil` where one is not there.
+    func setAside(arraysAt positions: [Int]) -> [(node: Int, depth: Int)]? {
+        var found: [(node: Int, depth: Int)] = []
+        // Where the arrays and objects end that are open.
+        var ends: [Int] = []
+        for index in 1..<max(1, nodeCount) where found.count < positions.count {
+            while let end = ends.last, end <= index { ends.removeLast() }
+            guard kind(index) == CDK_JSON_ARRAY || kind(index) == CDK_JSON_OBJECT else { continue }
+            if kind(index) == CDK_JSON_ARRAY, Int(node(index).start) == positions[found.count] {
+                guard next(index) == index + 1 else { return nil }
+                found.append((index, ends.count + 1))
+                // SAFETY: it is one of the nodes.
+                unsafe nodes[index].info = UInt32(CDK_JSON_SET_ASIDE)
+            } else {
+                ends.append(next(index))
+            }
+        }
+        return found.count == positions.count ? found : nil
+    }
+
     // MARK: Strings
 
     /// What a string or name means, as UTF-8.
