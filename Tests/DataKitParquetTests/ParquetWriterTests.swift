@@ -219,10 +219,51 @@ struct ParquetWriterTests {
         await #expect(throws: ParquetError.self) { try await writer.finish() }
     }
 
-    @Test("structs without fields and senseless options are refused at once")
+    @Test("structs without fields become JSON text, wherever they are")
+    func emptyStructures() async throws {
+        let empty = DataType.structure([])
+        let schema = Schema([
+            Field("s", empty), Field("l", .list(Field("element", empty))),
+            Field("o", .structure([Field("a", .int64), Field("s", empty)])),
+            Field("m", .map(key: Field("key", .string, isNullable: false), value: Field("value", empty))),
+        ])
+        func structures(_ count: Int, nulls: Set<Int> = []) -> Column {
+            Column(
+                type: empty, count: count,
+                validity: nulls.isEmpty ? nil : Bitmap((0..<count).map { !nulls.contains($0) }), values: .structure([]))
+        }
+        let batch = try RecordBatch(
+            schema: schema,
+            columns: [
+                structures(3, nulls: [1]),
+                Column(
+                    type: schema.fields[1].type, count: 3,
+                    values: .list(offsets: Buffer([0, 2, 2, 3]), elements: structures(3, nulls: [2]))),
+                Column(
+                    type: schema.fields[2].type, count: 3, validity: Bitmap([true, true, false]),
+                    values: .structure([Column([1, 2, 3] as [Int64?]), structures(3, nulls: [1])])),
+                Column(
+                    type: schema.fields[3].type, count: 3,
+                    values: .map(offsets: Buffer([0, 1, 1, 2]), keys: Column(["a", "b"]), values: structures(2))),
+            ])
+        let file = try await write([batch], schema)
+        let reader = try ParquetReader(source: MemoryByteSource(file.bytes))
+        let rows = try await reader.collect()
+        let leaves = reader.schema.fields.flatMap { $0.type == .string ? [$0] : $0.type.children }
+        #expect(leaves.filter { $0.parquetAnnotation == .json }.map(\.type) == Array(repeating: .string, count: 4))
+        var lines: [UInt8] = []
+        rows[0].appendJSONLines(to: &lines)
+        #expect(
+            String(decoding: lines, as: UTF8.self) == #"""
+                {"s":"{}","l":["{}","{}"],"o":{"a":1,"s":"{}"},"m":[["a","{}"]]}
+                {"s":null,"l":[],"o":{"a":2,"s":null},"m":[]}
+                {"s":"{}","l":[null],"o":null,"m":[["b","{}"]]}
+
+                """#)
+    }
+
+    @Test("senseless options are refused at once")
     func refusedAtOnce() throws {
-        let nested = Schema([Field("l", .list(Field("element", .structure([]))))])
-        #expect(throws: ParquetError.self) { try ParquetWriter(sink: MemoryByteSink(), schema: nested) }
         let flat = Schema([Field("c", .int64)])
         #expect(throws: ParquetError.self) {
             try ParquetWriter(sink: MemoryByteSink(), schema: flat, options: .init(pageRows: 0))

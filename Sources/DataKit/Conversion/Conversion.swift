@@ -128,7 +128,8 @@ private struct Attempt {
             try rejectsFile?.commit()
             var summary = ConversionSummary(
                 rows: rows.value, columns: stream.schema.fields.count, inputBytes: dataset.byteCount,
-                outputBytes: output.byteCount, notes: dataset.notes, rejects: options.rejects?.counts)
+                outputBytes: output.byteCount, notes: try dataset.notes + notes(on: stream.schema),
+                rejects: options.rejects?.counts)
             summary.files = output.fileCount
             return (summary, watcher)
         } catch {
@@ -151,13 +152,27 @@ private struct Attempt {
     private func sorted(_ stream: BatchStream) throws(DataKitError) -> BatchStream {
         let options = conversion.options
         if options.sorting.isEmpty { return stream }
-        let name =
-            switch conversion.output {
-            case .path(let path): path
-            case .sink(let sink): sink.name
-            }
-        if try options.writing.resolvedFormat(of: name) == .parquet { return stream }
+        if try writesParquet { return stream }
         return try stream.sorted(by: options.sorting)
+    }
+
+    private var writesParquet: Bool {
+        get throws(DataKitError) {
+            let name =
+                switch conversion.output {
+                case .path(let path): path
+                case .sink(let sink): sink.name
+                }
+            return try conversion.options.writing.resolvedFormat(of: name) == .parquet
+        }
+    }
+
+    /// What a person should know of the way in which the columns are written.
+    private func notes(on schema: Schema) throws(DataKitError) -> [String] {
+        try writesParquet
+            ? schema.columnsWithEmptyStructures.map {
+                "column '\($0)' holds objects without members, which become JSON text in Parquet"
+            } : []
     }
 
     private func openOutput() throws(DataKitError) -> ConversionOutput {

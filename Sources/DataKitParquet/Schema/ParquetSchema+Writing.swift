@@ -7,11 +7,11 @@ extension ParquetSchema {
     /// asks for it, and readers that know the logical type prefer it. Lists have three levels, maps `key_value`,
     /// and their keys are required.
     ///
-    /// - Throws: ``ParquetError`` of kind `misuse` for a type that makes no sense, such as a decimal of 0 digits or a
-    ///   struct without fields; `limit` for too many levels or leaves.
+    /// - Throws: ``ParquetError`` of kind `misuse` for a type that makes no sense, such as a decimal of 0 digits; `limit` for
+    ///   too many levels or leaves.
     package init(_ schema: Schema) throws(ParquetError) {
         var elements = [SchemaElement(name: "schema", childCount: Int32(clamping: schema.fields.count))]
-        for field in schema.storingVariants.fields { try elements.append(field) }
+        for field in schema.stored.fields { try elements.append(field) }
         try self.init(elements: elements)
     }
 }
@@ -42,13 +42,6 @@ extension [SchemaElement] {
             try append(required, named: "key", isKey: true)
             try append(value, named: "value")
         case .structure(let fields):
-            guard !fields.isEmpty else {
-                throw ParquetError(
-                    .misuse,
-                    "a struct without fields cannot be written: Parquet has groups of one field at least; "
-                        + "leave the column out, or give the struct a field",
-                    at: .init(column: field.name))
-            }
             element.childCount = Int32(clamping: fields.count)
             // Whoever shreds values writes more than these two members.
             if field.parquetAnnotation == .variant,

@@ -19,62 +19,12 @@ extension Schema {
         }
         return schema
     }
-
-    /// The schema as it is stored: JSON text marked as VARIANT is a struct of binaries.
-    var storingVariants: Schema { Schema(fields.map(\.storingVariants), metadata: metadata) }
-}
-
-extension Field {
-    fileprivate var isVariantText: Bool { type == .string && parquetAnnotation == .variant }
-
-    /// Whether text below is to be stored as VARIANT.
-    fileprivate var holdsVariantText: Bool { isVariantText || type.children.contains(where: \.holdsVariantText) }
-
-    fileprivate var storingVariants: Field {
-        guard holdsVariantText else { return self }
-        var field = self
-        switch type {
-        case .string: field.type = VariantForm.binary.type
-        case .list(let element): field.type = .list(element.storingVariants)
-        case .fixedSizeList(let element, let count): field.type = .fixedSizeList(element.storingVariants, count: count)
-        case .structure(let members): field.type = .structure(members.map(\.storingVariants))
-        case .map(let key, let value): field.type = .map(key: key, value: value.storingVariants)
-        default: break
-        }
-        return field
-    }
 }
 
 extension Column {
-    /// The column as it is stored: JSON text marked as VARIANT in the binary form.
-    /// - Parameter field: the column's, before.
+    /// JSON text in the binary form of VARIANT.
     /// - Throws: ``ParquetError`` of kind `misuse` where text is no JSON.
-    func storingVariants(_ field: Field) throws(ParquetError) -> Column {
-        guard field.holdsVariantText else { return self }
-        let type = field.storingVariants.type
-        switch (field.type, values) {
-        case (.string, _): return try encodingVariants(type)
-        case (.list(let member), .list(let offsets, let elements)):
-            return Column(
-                type: type, count: count, validity: validity,
-                values: .list(offsets: offsets, elements: try elements.storingVariants(member)))
-        case (.fixedSizeList(let member, _), .fixedSizeList(let elements)):
-            return Column(
-                type: type, count: count, validity: validity,
-                values: .fixedSizeList(elements: try elements.storingVariants(member)))
-        case (.structure(let members), .structure(let columns)):
-            var stored: [Column] = []
-            for (member, column) in zip(members, columns) { stored.append(try column.storingVariants(member)) }
-            return Column(type: type, count: count, validity: validity, values: .structure(stored))
-        case (.map(_, let value), .map(let offsets, let keys, let values)):
-            return Column(
-                type: type, count: count, validity: validity,
-                values: .map(offsets: offsets, keys: keys, values: try values.storingVariants(value)))
-        default: return self
-        }
-    }
-
-    private func encodingVariants(_ type: DataType) throws(ParquetError) -> Column {
+    func encodingVariants(_ type: DataType) throws(ParquetError) -> Column {
         let plain = decodingDictionary()
         var (metadata, value) = (ByteStringsBuilder(), ByteStringsBuilder())
         for row in 0..<count {

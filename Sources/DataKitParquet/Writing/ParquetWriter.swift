@@ -13,8 +13,8 @@ public import DataKitCore
 /// try await writer.finish()
 /// ```
 ///
-/// Columns of every type can be written, and lists, structs and maps of them to any depth; but a struct needs a field.
-/// Fixed-size lists become lists, and maps must have keys without nulls. What Parquet has no type for is stored as what is nearest: durations as
+/// Columns of every type can be written, and lists, structs and maps of them to any depth. A struct without fields, of which
+/// a group would have no column, becomes JSON text, fixed-size lists become lists, and maps must have keys without nulls. What Parquet has no type for is stored as what is nearest: durations as
 /// INT64 and time zones other than UTC as UTC, both with the type in the file's metadata, from where DataKit takes it
 /// again; timestamps and times in seconds become milliseconds; intervals keep whole milliseconds.
 ///
@@ -53,7 +53,7 @@ public struct ParquetWriter: BatchWriter {
         do {
             try options.check()
             let schema = try schema.markingVariants(options.variantColumns)
-            let stored = schema.storingVariants.storingTimestamps(in: options.timestampUnit)
+            let stored = schema.stored.storingTimestamps(in: options.timestampUnit)
             let parquetSchema = try ParquetSchema(stored)
             try self.init(schema: schema, stored: stored, parquetSchema: parquetSchema, options: options) {
                 try FileWriter(sink: sink, schema: parquetSchema, source: stored, options: options)
@@ -85,7 +85,7 @@ public struct ParquetWriter: BatchWriter {
     ) throws {
         do {
             let schema = try files.schema
-            let stored = schema.storingVariants
+            let stored = schema.stored
             let parquetSchema = try files.appendableSchema(for: stored)
             try self.init(schema: schema, stored: stored, parquetSchema: parquetSchema, options: options) {
                 let file = try files.fileWriter(to: sink, options: options)
@@ -98,7 +98,7 @@ public struct ParquetWriter: BatchWriter {
         }
     }
 
-    /// - Parameter stored: the schema with what stands in the file for its VARIANT columns.
+    /// - Parameter stored: the schema as it is stored.
     private init(
         schema: Schema, stored: Schema, parquetSchema: ParquetSchema, options: ParquetWritingOptions,
         file: () throws -> FileWriter
@@ -225,7 +225,7 @@ public struct ParquetWriter: BatchWriter {
     private func stored(_ batch: RecordBatch) throws(ParquetError) -> [Column] {
         var columns = batch.columns
         for (position, field) in schema.fields.enumerated() {
-            do throws(ParquetError) { columns[position] = try columns[position].storingVariants(field) } catch {
+            do throws(ParquetError) { columns[position] = try columns[position].stored(as: field) } catch {
                 throw error.located(column: field.name)
             }
         }
