@@ -7,7 +7,7 @@ import Testing
 /// Short documents are parsed in memory that is kept from one to the next, long lists part by part, and keys of one byte
 /// are known by it. All that must not show.
 @Suite("Ways of decoding")
-struct DecodingPathTests {
+struct DecodingPathTests: DecodingComparison {
     struct Point: Codable, Equatable { var x: Double, y: Double }
 
     struct Item: Codable, Equatable {
@@ -18,25 +18,6 @@ struct DecodingPathTests {
     }
 
     struct Tree: Codable, Equatable { var children: [Tree]? }
-
-    /// What a document is, or what is wrong with it, by the way that all documents can go.
-    private func whole<Value: Decodable & Equatable>(
-        _ type: Value.Type, _ bytes: [UInt8], _ options: JSONParsingOptions = JSONParsingOptions()
-    ) -> Result<Value, TestError> {
-        Result {
-            try JSONDocumentDecoder(options: options).decode(
-                type, from: JSONDocument(parsing: bytes, options: options).root)
-        }.mapError { TestError(text: "\($0)") }
-    }
-
-    private func direct<Value: Decodable & Equatable>(
-        _ type: Value.Type, _ bytes: [UInt8], _ options: JSONParsingOptions = JSONParsingOptions()
-    ) -> Result<Value, TestError> {
-        Result { try JSONDocumentDecoder(options: options).decode(type, from: bytes) }
-            .mapError { TestError(text: "\($0)") }
-    }
-
-    struct TestError: Error, Equatable { var text: String }
 
     private static func item(_ index: Int) -> String {
         var random = SeededGenerator(seed: UInt64(index))

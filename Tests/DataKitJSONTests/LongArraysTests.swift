@@ -5,7 +5,7 @@ import Testing
 
 /// Long arrays in the objects of a document are parsed part by part where they are asked for. All that must not show.
 @Suite("Long arrays in objects")
-struct LongArraysTests {
+struct LongArraysTests: DecodingComparison {
     struct Row: Codable, Equatable {
         struct Point: Codable, Equatable { var x: Double, y: Double }
         var id: Int
@@ -18,25 +18,6 @@ struct LongArraysTests {
         var version: Int
         var rows: [Row]
         var count: Int?
-    }
-
-    struct Failure: Error, Equatable { var text: String }
-
-    /// What a document is, or what is wrong with it, by the way that all documents can go.
-    private func whole<Value: Decodable>(
-        _ type: Value.Type, _ bytes: [UInt8], _ options: JSONParsingOptions = JSONParsingOptions()
-    ) -> Result<Value, Failure> {
-        Result {
-            try JSONDocumentDecoder(options: options).decode(
-                type, from: JSONDocument(parsing: bytes, options: options).root)
-        }.mapError { Failure(text: "\($0)") }
-    }
-
-    private func direct<Value: Decodable>(
-        _ type: Value.Type, _ bytes: [UInt8], _ options: JSONParsingOptions = JSONParsingOptions()
-    ) -> Result<Value, Failure> {
-        Result { try JSONDocumentDecoder(options: options).decode(type, from: bytes) }
-            .mapError { Failure(text: "\($0)") }
     }
 
     /// Whether a document is decoded part by part.
