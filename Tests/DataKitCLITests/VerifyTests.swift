@@ -73,6 +73,35 @@ import Testing
         #expect(open.status == 1 && open.output.contains("\"good\":false"))
     }
 
+    @Test("what a file is its content says where its name does not")
+    func namelessFiles() throws {
+        let folder = try folder()
+        let texts = [
+            ("[{\"a\": 1}, {\"a\": 2}]", "good; array of 2 values", 0),
+            ("{\"a\": 1}\n{\"a\": }\n", "line 2, column 7", 1),
+            ("a,b\n1,2\n", "good; 1 row, 2 columns", 0), ("<a><b/></a>", "good", 0), ("<a><b></a>", "NOT GOOD", 1),
+        ]
+        for (text, answer, status) in texts {
+            try folder.write(Array(text.utf8), to: "file")
+            for result in [
+                try Tool.run(["verify", "file"], folder: folder.path),
+                try Tool.run(["verify", "-"], input: Array(text.utf8)),
+            ] {
+                #expect(Int(result.status) == status && result.output.contains(answer), "\(text): \(result.output)")
+            }
+        }
+        try FileManager.default.moveItem(atPath: folder.file("good.parquet"), toPath: folder.file("nameless"))
+        #expect(
+            try Tool.run(["verify", "nameless"], folder: folder.path).output.contains("good; 500 rows, 1 row group"))
+        try folder.write(Array("\u{7F}ELF\u{2}".utf8), to: "file")
+        let program = try Tool.run(["verify", "file"], folder: folder.path)
+        #expect(program.status == 2 && program.messages.contains("is a program"))
+        // A name that says Parquet is taken at its word.
+        try folder.write(Array("{}".utf8), to: "none.parquet")
+        let none = try Tool.run(["verify", "none.parquet"], folder: folder.path)
+        #expect(none.status != 0 && none.messages.contains("is no Parquet file"))
+    }
+
     @Test("standard input is verified")
     func standardInput() throws {
         let folder = try folder()

@@ -29,14 +29,7 @@ extension Dataset {
     public init(
         source: any ByteSource, fileName: String? = nil, options: DatasetReadingOptions = .init()
     ) async throws {
-        var first = try source.read(0..<min(source.byteCount, FileSignature.length))
-        if options.format == nil, fileName.flatMap({ FileFormat(path: $0) }) == nil {
-            // Where the name does not tell, what is compressed may; reading it tells what is wrong with it.
-            var text: [UInt8] = []
-            var input = try? DecompressingInput.detecting(SourceInput(source))
-            if (try? input?.fill(&text, count: FileSignature.length)) != nil { first = text }
-        }
-        let format = try Self.format(of: first, name: source.name, fileName: fileName, options)
+        let format = try FileFormat(of: source, fileName: fileName, stated: options.format)
         let reader: any BatchReader
         do {
             switch format {
@@ -60,7 +53,7 @@ extension Dataset {
         var first: [UInt8] = []
         _ = try input.fill(&first, count: FileSignature.length)
         let whole = PrefixedInput(first, then: input)
-        let format = try Self.format(of: first, name: input.name, fileName: fileName, options)
+        let format = try FileFormat(of: first, name: input.name, fileName: fileName, stated: options.format)
         let reader: any BatchReader
         do {
             switch format {
@@ -75,19 +68,43 @@ extension Dataset {
         }
         self.init(name: input.name, format: format, reader: reader)
     }
+}
 
-    private static func format(
-        of first: [UInt8], name: String, fileName: String?, _ options: DatasetReadingOptions
-    ) throws(DataKitError) -> FileFormat {
-        if let format = options.format { return format }
+extension FileFormat {
+    /// The format of a file: the one that is stated, or as its content and its name tell.
+    ///
+    /// - Throws: `DataKitError` of kind `unsupported` where it is something else, such as an image; `io`.
+    package init(of source: any ByteSource, fileName: String?, stated: FileFormat? = nil) throws(DataKitError) {
+        var first = try source.read(0..<min(source.byteCount, FileSignature.length))
+        if stated == nil, fileName.flatMap({ FileFormat(path: $0) }) == nil {
+            // Where the name does not tell, what is compressed may; reading it tells what is wrong with it.
+            var text: [UInt8] = []
+            var input = try? DecompressingInput.detecting(SourceInput(source))
+            if (try? input?.fill(&text, count: FileSignature.length)) != nil { first = text }
+        }
+        try self.init(of: first, name: source.name, fileName: fileName, stated: stated)
+    }
+
+    /// - Parameter first: the first bytes, decompressed where the name does not tell.
+    fileprivate init(
+        of first: [UInt8], name: String, fileName: String?, stated: FileFormat?
+    ) throws(DataKitError) {
+        if let stated {
+            self = stated
+            return
+        }
         switch FileSignature(first) {
-        case .parquet: return .parquet
+        case .parquet: self = .parquet
         case .foreign(let what):
             throw DataKitError(.unsupported, "is \(what), not a table in CSV, JSON, XML or Parquet", subject: name)
         case nil:
-            if let fileName, let format = FileFormat(path: fileName) { return format }
-            if FileSignature.looksLikeXML(first) { return .xml }
-            return FileSignature.looksLikeJSON(first) ? .json : .csv
+            if let fileName, let format = FileFormat(path: fileName) {
+                self = format
+            } else if FileSignature.looksLikeXML(first) {
+                self = .xml
+            } else {
+                self = FileSignature.looksLikeJSON(first) ? .json : .csv
+            }
         }
     }
 }

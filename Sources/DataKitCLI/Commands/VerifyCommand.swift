@@ -8,8 +8,8 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Reads every page and holds what is in it against checksums, counts, statistics, column and offset indexes, \
             sizes, encodings, dictionaries, Bloom filters, level histograms and the declared order of the rows. Each \
-            finding is printed with its place. Files that are JSON by name or --from are held against RFC 8259: one \
-            value, or values on lines or one behind another. Those that are CSV are held against their dialect: every \
+            finding is printed with its place. Files that are JSON by --from, name or content are held against RFC 8259: \
+            one value, or values on lines or one behind another. Those that are CSV are held against their dialect: every \
             row has the fields that the header names, quotes close where fields end, all bytes are text. XML must be \
             well-formed XML 1.0 with namespaces; nothing external is loaded.
 
@@ -36,8 +36,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("from"),
-        help: ArgumentHelp("The files' format; else what their names say.", valueName: "csv|json|xml|parquet"))
-    var format: VerifiedFormat?
+        help: ArgumentHelp(
+            "The files' format; else what their names say, or what is in them.", valueName: "csv|json|xml|parquet"))
+    var format: FileFormat?
 
     @OptionGroup(title: "JSON options") var jsonOptions: JSONOptions
     @OptionGroup(title: "XML options") var xml: XMLOptions
@@ -69,19 +70,20 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func answer(of file: String) async throws -> any FormatVerificationAnswer {
-        switch format ?? VerifiedFormat(path: file) {
-        case .xml?: XMLVerificationAnswer(file: file, verification: try xmlVerification(of: file))
-        case .rows(.csv)?: CSVVerificationAnswer(file: file, verification: try await csvVerification(of: file))
-        case .rows(let format)? where format.isJSON:
-            JSONVerificationAnswer(file: file, verification: try await jsonVerification(of: file))
-        default:
-            VerificationAnswer(
-                file: file, verification: try await verification(of: file), isStrict: csv.strictness == .strict)
+        let source = try InputSource.open(file)
+        // The name counts more than the content: what is no Parquet file at all is to be told of one that should be.
+        switch try format ?? FileFormat(path: file) ?? FileFormat(of: source, fileName: nil) {
+        case .xml: return XMLVerificationAnswer(file: file, verification: try xmlVerification(of: source))
+        case .csv: return CSVVerificationAnswer(file: file, verification: try await csvVerification(of: source))
+        case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON:
+            return JSONVerificationAnswer(file: file, verification: try await jsonVerification(of: source))
+        case .parquet:
+            return VerificationAnswer(
+                file: file, verification: try await verification(of: source), isStrict: csv.strictness == .strict)
         }
     }
 
-    private func csvVerification(of path: String) async throws -> CSVVerification {
-        let source = try source(of: path)
+    private func csvVerification(of source: any ByteSource) async throws -> CSVVerification {
         let bar = ProgressBar()
         defer { bar?.clear() }
         return try await CSVVerification(of: source, options: csv.readingOptions(), threads: threads) { bytes in
@@ -89,8 +91,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func jsonVerification(of path: String) async throws -> JSONVerification {
-        let source = try source(of: path)
+    private func jsonVerification(of source: any ByteSource) async throws -> JSONVerification {
         var options = JSONReadingOptions()
         options.layout = jsonOptions.layout
         options.parsing = jsonOptions.parsing
@@ -101,8 +102,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func xmlVerification(of path: String) throws -> XMLVerification {
-        let source = try source(of: path)
+    private func xmlVerification(of source: any ByteSource) throws -> XMLVerification {
         let bar = ProgressBar()
         defer { bar?.clear() }
         return try XMLVerification(of: source, options: xml.parsing) { bytes in
@@ -110,10 +110,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func source(of path: String) throws -> any ByteSource { try InputSource.open(path) }
-
-    private func verification(of path: String) async throws -> ParquetVerification {
-        let source = try source(of: path)
+    private func verification(of source: any ByteSource) async throws -> ParquetVerification {
         let verifier = try ParquetVerifier(source: source)
         let bar = ProgressBar()
         defer { bar?.clear() }
