@@ -140,6 +140,87 @@ struct DecodingPathTests: DecodingComparison {
         #expect(rows == (try JSONDocumentDecoder().decode([Row].self, from: JSONDocument(text).root)))
     }
 
+    /// Any JSON, found out by trying.
+    indirect enum Tried: Decodable, Equatable {
+        case null, bool(Bool), integer(Int), double(Double), string(String), array([Tried]), object([String: Tried])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if container.decodeNil() {
+                self = .null
+            } else if let value = try? container.decode(Bool.self) {
+                self = .bool(value)
+            } else if let value = try? container.decode(Int.self) {
+                self = .integer(value)
+            } else if let value = try? container.decode(Double.self) {
+                self = .double(value)
+            } else if let value = try? container.decode([Tried].self) {
+                self = .array(value)
+            } else if let value = try? container.decode([String: Tried].self) {
+                self = .object(value)
+            } else {
+                self = .string(try container.decode(String.self))
+            }
+        }
+    }
+
+    @Test("tells errors in time that does not grow with their number and the text before them")
+    func manyErrors() throws {
+        let row = #"{"a":[1,2.5,"x",null,true,{"b":[]}],"é":"y"}"#
+        // By the square of the length this takes minutes.
+        let text = "[\n" + Array(repeating: row, count: 20_000).joined(separator: ",\n") + "]"
+        let rows = try JSONDocumentDecoder().decode(Tried.self, from: text)
+        let one = try JSONDocumentDecoder().decode(Tried.self, from: row)
+        #expect(rows == .array(Array(repeating: one, count: 20_000)))
+        #expect(
+            one
+                == .object([
+                    "a": .array([
+                        .integer(1), .double(2.5), .string("x"), .null, .bool(true), .object(["b": .array([])]),
+                    ]),
+                    "é": .string("y"),
+                ]))
+    }
+
+    @Test("says where each of many errors is, in whatever order they come")
+    func places() throws {
+        /// Asks for what is not there, from the front or from the back.
+        struct Asking: Decodable {
+            var errors: [String] = []
+            init(from decoder: any Decoder) throws {
+                var rows: [KeyedDecodingContainer<JSONCodingKey>] = []
+                var container = try decoder.unkeyedContainer()
+                while !container.isAtEnd { rows.append(try container.nestedContainer(keyedBy: JSONCodingKey.self)) }
+                var order = Array(rows.indices) + rows.indices.reversed()
+                for (step, index) in rows.indices.enumerated() { order.append((index * 37 + step) % rows.count) }
+                for index in order {
+                    for key in ["a", "b"] {
+                        do {
+                            _ = try rows[index].decode(Bool.self, forKey: JSONCodingKey(stringValue: key))
+                        } catch DecodingError.typeMismatch(_, let context) {
+                            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+                            errors.append("\(index).\(key) \(path) \(context.debugDescription)")
+                        }
+                    }
+                }
+            }
+        }
+        let rows = (0..<200).map { "{\"é\": [\($0)],\n \"a\": \($0), \"b\": [{\"c\": 1}]}" }
+        let text = "[" + rows.joined(separator: ", ") + "]"
+        let errors = try JSONDocumentDecoder().decode(Asking.self, from: text).errors
+        #expect(errors.count == 1200)
+        let document = try JSONDocument(text)
+        for error in errors {
+            let parts = error.split(separator: " ", maxSplits: 2)
+            let name = parts[0].split(separator: ".")
+            let value = try #require(document.root[Int(name[0]) ?? 0]?[String(name[1])])
+            #expect(parts[1] == parts[0])
+            #expect(
+                parts[2].contains("line \(value.location.line ?? 0), column \(value.location.column ?? 0) of"),
+                "\(error)")
+        }
+    }
+
     /// Keys of one byte, and not those of an enumeration.
     struct ByteKey: CodingKey, Hashable {
         var byte: UInt8

@@ -52,8 +52,13 @@ extension Dataset {
         var input = input
         var first: [UInt8] = []
         _ = try input.fill(&first, count: FileSignature.length)
+        if DecompressingInput.format(of: first) != .plain {
+            // Some formats give nothing before a block is whole, which may be as long as this.
+            _ = try input.fill(&first, count: FileSignature.compressedLength)
+        }
         let whole = PrefixedInput(first, then: input)
-        let format = try FileFormat(of: first, name: input.name, fileName: fileName, stated: options.format)
+        let format = try FileFormat(
+            of: MemoryByteSource(first, name: input.name), fileName: fileName, stated: options.format)
         let reader: any BatchReader
         do {
             switch format {
@@ -75,19 +80,21 @@ extension FileFormat {
     ///
     /// - Throws: `DataKitError` of kind `unsupported` where it is something else, such as an image; `io`.
     package init(of source: any ByteSource, fileName: String?, stated: FileFormat? = nil) throws(DataKitError) {
+        let told = fileName.flatMap { FileFormat(toldBy: $0) }
         var first = try source.read(0..<min(source.byteCount, FileSignature.length))
-        if stated == nil, fileName.flatMap({ FileFormat(path: $0) }) == nil {
+        if stated == nil, told == nil {
             // Where the name does not tell, what is compressed may; reading it tells what is wrong with it.
             var text: [UInt8] = []
             var input = try? DecompressingInput.detecting(SourceInput(source))
-            if (try? input?.fill(&text, count: FileSignature.length)) != nil { first = text }
+            _ = try? input?.fill(&text, count: FileSignature.length)
+            if !text.isEmpty { first = text }
         }
-        try self.init(of: first, name: source.name, fileName: fileName, stated: stated)
+        try self.init(of: first, name: source.name, told: told, stated: stated)
     }
 
     /// - Parameter first: the first bytes, decompressed where the name does not tell.
-    fileprivate init(
-        of first: [UInt8], name: String, fileName: String?, stated: FileFormat?
+    private init(
+        of first: [UInt8], name: String, told: FileFormat?, stated: FileFormat?
     ) throws(DataKitError) {
         if let stated {
             self = stated
@@ -98,13 +105,18 @@ extension FileFormat {
         case .foreign(let what):
             throw DataKitError(.unsupported, "is \(what), not a table in CSV, JSON, XML or Parquet", subject: name)
         case nil:
-            if let fileName, let format = FileFormat(path: fileName) {
-                self = format
+            if let told {
+                self = told
             } else if FileSignature.looksLikeXML(first) {
                 self = .xml
             } else {
                 self = FileSignature.looksLikeJSON(first) ? .json : .csv
             }
         }
+    }
+    /// The format that a file's name tells of its content; text may be of any.
+    private init?(toldBy path: String) {
+        guard let format = FileFormat(path: path), !FileFormat.isText(path) else { return nil }
+        self = format
     }
 }

@@ -68,9 +68,14 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Whether a file's name says that tabs separate its values.
-    static func isTabSeparated(_ path: String) -> Bool {
+    static func isTabSeparated(_ path: String) -> Bool { has(path, "tsv") || has(path, "tab") }
+
+    /// Whether a file's name says that it is text, which may be of any format.
+    static func isText(_ path: String) -> Bool { has(path, "txt") }
+
+    private static func has(_ path: String, _ suffix: String) -> Bool {
         let name = path.lowercased()
-        return ["", ".gz", ".zst", ".sz"].contains { name.hasSuffix(".tsv" + $0) || name.hasSuffix(".tab" + $0) }
+        return ["", ".gz", ".zst", ".sz"].contains { name.hasSuffix("." + suffix + $0) }
     }
 
     static let compressionExtensions: Set<String> = ["gz", "zst", "sz", "lz4"]

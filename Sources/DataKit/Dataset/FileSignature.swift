@@ -6,6 +6,8 @@ enum FileSignature {
 
     /// How many bytes are looked at.
     static let length = 512
+    /// Likewise where it is compressed.
+    static let compressedLength = 1 << 18
 
     /// Whether a text begins as JSON does and CSV hardly: with an object, or an array of objects or arrays.
     static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {

@@ -22,7 +22,15 @@ extension TextError {
 
     /// A text as a message shows it: at most 60 characters, control characters escaped.
     package static func excerpt(_ bytes: some Sequence<UInt8>) -> String {
-        let head = Array(bytes.prefix(400))
+        excerpt(Array(bytes.prefix(400))[...])
+    }
+
+    /// Likewise; quickly, for those who try one thing after another.
+    package static func excerpt(_ bytes: ArraySlice<UInt8>) -> String {
+        let head = bytes.prefix(400)
+        if head.count <= 60, head.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+            return String(decoding: head, as: UTF8.self)
+        }
         var shown = ""
         for scalar in String(decoding: head, as: UTF8.self).unicodeScalars.prefix(60) {
             shown += scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: false) : String(scalar)

@@ -26,6 +26,10 @@ import DataKitCore
     /// For the use of custom `init(from:)`.
     private(set) var userInfo: [CodingUserInfoKey: any Sendable] = [:]
 
+    @safe @exclusivity(unchecked) private var found = Found()
+    /// Whether that is of this text.
+    @safe @exclusivity(unchecked) private var hasFound = false
+
     private let containers = KeyedContainerPool()
     let forms = JSONDecodingForms()
     // SAFETY: this object's own memory, for the moment in which a value of a known type becomes one of a generic one.
@@ -67,6 +71,7 @@ import DataKitCore
         self.memory = memory
         self.root = root
         rootPosition = nil
+        hasFound = false
         isFinished = false
     }
 
@@ -146,29 +151,75 @@ import DataKitCore
         return unsafe handover.assumingMemoryBound(to: Value.self).move()
     }
 
+    // MARK: Where values are
+
     /// The names and positions that lead to a value.
+    /// - Complexity: O(values before it), but for those before the last that was asked for.
     func path(to index: Int) -> [any CodingKey] {
         var path = rootList.map { $0.context.path(to: $0.index) } ?? []
         if let rootPosition { path.append(JSONCodingKey(intValue: rootPosition)) }
+        forgetOtherText()
+        var depth = 0
         var at = root
         while at != index, at < index, index < tape.next(at) {
             let isObject = !tape.isArray(at)
-            var child = at + 1
-            var position = 0
-            while child < tape.next(at) {
-                let value = isObject ? child + 1 : child
+            var step = Found.Step(parent: at, child: at + 1, position: 0)
+            if depth < found.steps.count, found.steps[depth].parent == at, found.steps[depth].child <= index {
+                step = found.steps[depth]
+            }
+            var next = at
+            while step.child < tape.next(at) {
+                let value = isObject ? step.child + 1 : step.child
                 if index < tape.next(value) {
                     path.append(
-                        isObject ? JSONCodingKey(stringValue: tape.string(child)) : JSONCodingKey(intValue: position))
-                    at = value
+                        isObject
+                            ? JSONCodingKey(stringValue: tape.string(step.child))
+                            : JSONCodingKey(intValue: step.position))
+                    next = value
                     break
                 }
-                child = tape.next(value)
-                position += 1
+                step.child = tape.next(value)
+                step.position += 1
             }
-            if child >= tape.next(at), at < index { break }
+            if next == at { break }
+            if depth < found.steps.count { found.steps[depth] = step } else { found.steps.append(step) }
+            depth += 1
+            at = next
         }
         return path
+    }
+
+    /// Line and column of a value.
+    /// - Complexity: O(bytes before it), but for those before the last that was asked for.
+    func place(of index: Int) -> TextPlace {
+        forgetOtherText()
+        let start = min(tape.range(index).lowerBound, tape.count)
+        if start < found.offset { (found.offset, found.place) = (0, tape.start) }
+        found.place.advance(over: tape.bytes[found.offset..<start])
+        found.offset = start
+        return found.place
+    }
+
+    private func forgetOtherText() {
+        if hasFound { return }
+        hasFound = true
+        found = Found(place: tape.start)
+    }
+
+    /// Where the last value is that was asked for: those who try one type after another ask for each, and so does whoever
+    /// passes over what does not fit.
+    private struct Found {
+        struct Step {
+            var parent: Int
+            /// The element, or the member's name.
+            var child: Int
+            /// How many there are before it.
+            var position: Int
+        }
+
+        var place = TextPlace()
+        var offset = 0
+        var steps: [Step] = []
     }
 }
 
@@ -178,14 +229,20 @@ struct JSONPlace {
     let index: Int
 }
 
-/// A name or position.
-struct JSONCodingKey: CodingKey, Sendable {
-    var stringValue: String
-    var intValue: Int?
+/// A name or position; small enough for a path to need no memory for each.
+enum JSONCodingKey: CodingKey, Sendable {
+    case name(String)
+    case position(Int)
 
-    init(stringValue: String) { self.stringValue = stringValue }
-    init(intValue: Int) {
-        stringValue = "\(intValue)"
-        self.intValue = intValue
+    var stringValue: String {
+        switch self {
+        case .name(let name): name
+        case .position(let position): "\(position)"
+        }
     }
+
+    var intValue: Int? { if case .position(let position) = self { position } else { nil } }
+
+    init(stringValue: String) { self = .name(stringValue) }
+    init(intValue: Int) { self = .position(intValue) }
 }

@@ -55,10 +55,10 @@ extension JSONDecodingContext {
     private func value(_ index: Int) -> JSONValue { JSONValue(tape: tape, index: index) }
 
     func context(_ message: String, _ index: Int) -> DecodingError.Context {
-        let place = value(index).location
+        let place = place(of: index)
         return DecodingError.Context(
             codingPath: path(to: index),
-            debugDescription: "\(message), line \(place.line ?? 1), column \(place.column ?? 1) of \(tape.name)")
+            debugDescription: "\(message), line \(place.line), column \(place.column) of \(tape.name)")
     }
 
     func mismatch(_ type: Any.Type, _ index: Int, _ expected: String) -> DecodingError {
