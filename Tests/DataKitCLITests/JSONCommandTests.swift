@@ -31,6 +31,64 @@ import Testing
         #expect(none.status == 2 && none.messages.contains("not a list or map"))
     }
 
+    @Test("columns that only later rows have can be asked for, and types that they make wider")
+    func lateColumns() throws {
+        let folder = try TemporaryFolder()
+        var lines = (0..<30_000).map { "{\"id\":\($0),\"s\":\"\(String(repeating: "x", count: 60))\",\"n\":null}" }
+        lines.append("{\"id\":\"abc\",\"s\":\"y\",\"new\":5,\"n\":[1,2]}")
+        try folder.write(Array(lines.joined(separator: "\n").utf8), to: "a.ndjson")
+        func output(_ arguments: String...) throws -> String {
+            let result = try Tool.run(arguments, folder: folder.path)
+            #expect(result.status == 0, "\(arguments): \(result.messages)")
+            return result.output
+        }
+        #expect(
+            try output("cat", "a.ndjson", "--columns", "new,id", "--where", "new is not null")
+                == "{\"new\":5,\"id\":\"abc\"}\n")
+        #expect(try output("count", "a.ndjson", "--where", "id = 'abc'") == "1\n")
+        #expect(
+            try output("cat", "a.ndjson", "--explode", "n", "--columns", "id,n", "--where", "n > 0")
+                == "{\"id\":\"abc\",\"n\":1}\n{\"id\":\"abc\",\"n\":2}\n")
+        _ = try output("convert", "a.ndjson", "a.parquet", "--columns", "id,new", "--sort-by", "new")
+        #expect(try output("count", "a.parquet", "--where", "new = 5") == "1\n")
+        #expect(
+            try output("cat", "a.ndjson", "--type", "new=string", "--columns", "new", "--where", "new = '5'")
+                == "{\"new\":\"5\"}\n")
+        let none = try Tool.run(["cat", "a.ndjson", "--columns", "nope"], folder: folder.path)
+        #expect(none.status == 2 && none.messages.contains("the columns are id, s, n, new"))
+        // A column is given as often as it is asked for.
+        #expect(
+            try output("cat", "a.ndjson", "--columns", "id,new,id", "--where", "new is not null")
+                == "{\"$row\":[[\"id\",\"abc\"],[\"new\",5],[\"id\",\"abc\"]]}\n")
+        // Types of CSV become wider in the same way.
+        let rows = (0..<60_000).map { "\($0),\(String(repeating: "x", count: 30))" }.joined(separator: "\n")
+        try folder.write(Array("id,s\n\(rows)\nabc,y\n".utf8), to: "a.csv")
+        #expect(try output("count", "a.csv", "--where", "id = 'abc'") == "1\n")
+    }
+
+    @Test("what is compressed is recognised on a pipe, and JSON in a file called text")
+    func recognition() throws {
+        let folder = try TemporaryFolder()
+        let text = "{\"a\":1}\n{\"a\":2}\n"
+        try folder.write(Array(text.utf8), to: "a.txt")
+        #expect(try Tool.run(["cat", "a.txt"], folder: folder.path).output == text)
+        for suffix in ["gz", "zst"] {
+            let name = "a.ndjson.\(suffix)"
+            #expect(try Tool.run(["convert", "a.txt", name], folder: folder.path).status == 0)
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file(name)))
+            #expect(try Tool.run(["cat", "-"], input: Array(bytes)).output == text)
+        }
+        try folder.write(Array("a,b\n1,2\n".utf8), to: "b.txt")
+        #expect(try Tool.run(["cat", "b.txt"], folder: folder.path).output == "{\"a\":1,\"b\":2}\n")
+    }
+
+    @Test("a repeated name is told with its row")
+    func repeatedNames() throws {
+        let text = "{\"a\":1}\n\n{\"a\":1}\n{\"b\":{\"a\":1,\"a\":2}}\n{\"a\":1}\n"
+        let result = try Tool.run("cat", "-", "--from", "jsonl", "--duplicate-names", "error", input: text)
+        #expect(result.status == 2 && result.messages.contains("row 3, line 4, column 13, byte 29: "))
+    }
+
     @Test("flat columns are put together")
     func unflattening() throws {
         let rows = try Tool.run("cat", "-", "--from", "csv", "--unflatten", input: "id,at.lat,at.lon\n1,2.5,3\n")

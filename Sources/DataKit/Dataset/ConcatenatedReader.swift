@@ -178,9 +178,18 @@ public struct ConcatenatedReader: BatchReader {
     /// The same parts, the one that failed last with wider types.
     /// - Throws: `DataKitError` of kind `mismatch` where no type holds the wider one and those of the others.
     public func widened(after error: any Error) async throws -> ConcatenatedReader? {
-        guard let position = failedPart.position.withLock({ $0 }) else { return nil }
         var parts = parts
         var textColumns = textColumns
+        if error.asksForOtherColumns {
+            // Any of them may have more than its beginning tells.
+            for position in parts.indices {
+                if let wider = try await parts[position].widened(after: error) { parts[position] = wider }
+            }
+            let whole = try await ConcatenatedReader(
+                parts, union: union, fileNameColumn: fileNameColumn, textColumns: textColumns)
+            return whole.schema == schema ? nil : whole
+        }
+        guard let position = failedPart.position.withLock({ $0 }) else { return nil }
         if let wider = try await parts[position].widened(after: error) {
             parts[position] = wider
             let whole = try await ConcatenatedReader(

@@ -129,7 +129,7 @@ struct InputOptions: ParsableArguments {
         if xml.areGiven, !isXML, !allowsXMLOptions {
             throw DataKitError(.unsupported, "is no XML; leave the options for XML out", subject: dataset.name)
         }
-        return try shaped(dataset)
+        return try await dataset.withWidening { dataset in try shaped(dataset) }
     }
 
     /// The dataset with its lists made rows and its columns put together, as the options say.

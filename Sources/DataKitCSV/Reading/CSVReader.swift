@@ -185,6 +185,8 @@ public struct CSVReader: BatchReader {
 
     /// A reader with wider types, found out from the whole file; see ``BatchReader``.
     public func widened(after error: any Error) async throws -> CSVReader? {
+        // The header names all columns, but their types may be others further down.
+        if error.asksForOtherTypes { return try await ofWholeFile() }
         guard let error = error as? CSVError, error.location.source == origin.name else { return nil }
         if error.kind == .invalidEncoding {
             guard options.encoding == nil, !options.isStrict, origin.encoding == .utf8 else { return nil }
@@ -194,7 +196,11 @@ public struct CSVReader: BatchReader {
             return encoded.encoding == .utf8 ? nil : try await CSVReader(origin: encoded, options: options)
         }
         if let raised = try await raised(after: error) { return raised }
-        guard error.kind == .typeConflict else { return nil }
+        return error.kind == .typeConflict ? try await ofWholeFile() : nil
+    }
+
+    /// A reader whose types hold every row; `nil` where those of this one do.
+    private func ofWholeFile() async throws -> CSVReader? {
         // Strings hold everything; the others are looked at from top to bottom.
         let open = chunkReader.columns.indices.filter {
             chunkReader.columns[$0].isGuess && chunkReader.columns[$0].type.type != .string

@@ -12,7 +12,8 @@ public protocol BatchReader: Sendable {
     func batches(_ request: ReadRequest) throws -> BatchStream
 
     /// A reader over the same bytes with wider column types, where a stream of this one failed because a late value
-    /// did not fit a type that was guessed from the first rows; `nil` for any other failure.
+    /// did not fit a type that was guessed from the first rows, or where a request asked for columns or types that only later
+    /// rows have; `nil` for any other failure.
     ///
     /// Whoever converts a file begins again with the new reader, from the top.
     func widened(after error: any Error) async throws -> Self?

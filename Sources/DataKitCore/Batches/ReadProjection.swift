@@ -13,17 +13,26 @@ package struct ReadProjection: Sendable {
         let wanted =
             try request.columns.map { names throws(DataKitError) in try schema.indices(of: names) }
             ?? Array(schema.fields.indices)
-        var read = wanted
+        // A column that is wanted twice is read once.
+        var read: [Int] = []
+        var places: [Int: Int] = [:]
+        for position in wanted where places[position] == nil {
+            places[position] = read.count
+            read.append(position)
+        }
         for name in request.predicate?.columnNames ?? [] {
             guard let position = schema.index(of: name) else { throw DataKitError.unknownColumn(name, in: schema) }
-            if !read.contains(position) { read.append(position) }
+            if places[position] == nil {
+                places[position] = read.count
+                read.append(position)
+            }
         }
         self.read = read
         readSchema = Schema(read.map { schema.fields[$0] }, metadata: schema.metadata)
         wantedSchema = Schema(wanted.map { schema.fields[$0] }, metadata: schema.metadata)
         let readSchema = readSchema
         filter = try request.predicate.map { predicate throws(DataKitError) in try predicate.bound(to: readSchema) }
-        keep = read.count == wanted.count ? nil : Array(wanted.indices)
+        keep = read == wanted ? nil : wanted.compactMap { places[$0] }
     }
 
     /// The rows and columns of a batch that are wanted.

@@ -48,6 +48,18 @@ extension DataKitError: CustomStringConvertible {
     }
 }
 
+extension Error {
+    /// Whether it says that a column is not there, or of another type than was asked for: the rest of a file may know better
+    /// than its beginning.
+    package var asksForOtherColumns: Bool { asksForOtherTypes || (self as? DataKitError)?.kind == .unknownColumn }
+
+    /// Whether it says that a column is of another type than was asked for.
+    package var asksForOtherTypes: Bool {
+        guard let error = self as? DataKitError else { return false }
+        return error.kind == .mismatch || error.kind == .conversion
+    }
+}
+
 extension DataKitError {
     package static func unknownColumn(_ name: String, in schema: Schema) -> DataKitError {
         let names = schema.fields.map(\.name)

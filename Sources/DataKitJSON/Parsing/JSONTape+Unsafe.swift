@@ -443,9 +443,14 @@ extension JSONTape {
         if let tape = outcome.tape, options.duplicateNames != .keep,
             let repeated = tape.settleDuplicates(options.duplicateNames)
         {
-            let position = Int(tape.node(repeated).start) - 1
+            let roots = outcome.rootNodes
+            // Those before the value that it is in are whole.
+            let before = roots.prefix { tape.next(Int($0)) <= repeated }
+            outcome.roots = before.count
+            outcome.wholeEnd = before.last.map { tape.range(Int($0)).upperBound } ?? 0
             outcome.fault = JSONFault(
-                code: JSONFault.duplicateName, position: max(0, position), valueStart: 0, openStart: 0)
+                code: JSONFault.duplicateName, position: max(0, Int(tape.node(repeated).start) - 1),
+                valueStart: tape.range(Int(roots[before.count])).lowerBound, openStart: 0)
         }
         return outcome
     }

@@ -32,6 +32,8 @@ public struct JSONReader: BatchReader {
     let origin: TextOrigin
     let options: JSONReadingOptions
     let rows: JSONRowType
+    /// Whether every row was looked at for the types.
+    private let isOfWholeFile: Bool
 
     /// Opens a file.
     /// - Throws: ``JSONError``, or `DataKitError` of kind `io` where it cannot be read.
@@ -74,9 +76,11 @@ public struct JSONReader: BatchReader {
 
     /// - Parameter shape: what the rows hold; `nil` where the options give the schema.
     private init(
-        origin: TextOrigin, layout: JSONReadingOptions.Layout, options: JSONReadingOptions, shape: JSONShape?
+        origin: TextOrigin, layout: JSONReadingOptions.Layout, options: JSONReadingOptions, shape: JSONShape?,
+        isOfWholeFile: Bool = false
     ) throws(JSONError) {
         self.origin = origin
+        self.isOfWholeFile = isOfWholeFile
         self.layout = layout
         self.options = options
         if let schema = options.schema {
@@ -106,23 +110,13 @@ public struct JSONReader: BatchReader {
 
     /// The rows, converted in parallel over chunks of the file.
     public func batches(_ request: ReadRequest) throws -> BatchStream {
-        let wanted = try request.columns.map { try schema.indices(of: $0) } ?? Array(schema.fields.indices)
-        // What the predicate needs is read too, and dropped afterwards.
-        var read = wanted
-        for name in request.predicate?.columnNames ?? [] {
-            guard let position = schema.index(of: name) else { throw DataKitError.unknownColumn(name, in: schema) }
-            if !read.contains(position) { read.append(position) }
-        }
-        let readSchema = Schema(read.map { schema.fields[$0] }, metadata: schema.metadata)
-        let wantedSchema = Schema(wanted.map { schema.fields[$0] }, metadata: schema.metadata)
-        let filter = try request.predicate.map { try $0.bound(to: readSchema) }
-        let keep = read.count == wanted.count ? nil : Array(wanted.indices)
+        let projection = try ReadProjection(request, of: schema)
         var rows = rows
-        rows.members = read.map { self.rows.members[$0] }
+        rows.members = projection.read.map { self.rows.members[$0] }
         // Names of columns that are not wanted are not unknown.
-        if read.count < schema.fields.count, !rows.isBare { rows.ignoresUnknown = true }
+        if projection.read.count < schema.fields.count, !rows.isBare { rows.ignoresUnknown = true }
         let chunkReader = JSONChunkReader(
-            source: origin.name, rows: rows, schema: readSchema, options: options, layout: layout)
+            source: origin.name, rows: rows, schema: projection.readSchema, options: options, layout: layout)
 
         // Very many columns take room in every row, whether they have values there or not.
         var options = options
@@ -132,7 +126,7 @@ public struct JSONReader: BatchReader {
         let threads = max(1, request.threads ?? SystemCalls.processorCount())
         let inFlight = threads == 1 || (request.limit ?? .max) < 1000 ? 1 : 2 * threads + 1
         let (progress, rejects) = (request.progress, request.rejects)
-        let stream = BatchStream(schema: wantedSchema) {
+        let stream = BatchStream(schema: projection.wantedSchema) {
             var pipeline: OrderedParallelMap<JSONChunk, Result<JSONChunkReader.Outcome, JSONError>>?
             var rowsBefore = 0
             return {
@@ -154,9 +148,8 @@ public struct JSONReader: BatchReader {
                             rejects.add(outcome.rejects, counts: outcome.counts)
                         }
                         rowsBefore += outcome.rows
-                        var batch = outcome.batch
-                        if let filter { batch = batch.filtered(by: try filter.evaluate(batch)) }
-                        if batch.rowCount > 0 { return keep.map { batch.selecting($0) } ?? batch }
+                        let batch = try projection.applied(to: outcome.batch)
+                        if batch.rowCount > 0 { return batch }
                     }
                 }
                 return nil
@@ -165,11 +158,14 @@ public struct JSONReader: BatchReader {
         return request.limit.map { stream.prefix(rows: $0) } ?? stream
     }
 
-    /// A reader with wider types, found out from the whole file; see `BatchReader`.
+    /// A reader with wider types, and the columns that come later, found out from the whole file; see `BatchReader`.
     public func widened(after error: any Error) async throws -> JSONReader? {
-        guard let error = error as? JSONError, error.kind == .typeConflict, error.location.source == origin.name,
-            options.schema == nil
-        else { return nil }
+        guard options.schema == nil, !isOfWholeFile else { return nil }
+        if let error = error as? JSONError {
+            guard error.kind == .typeConflict, error.location.source == origin.name else { return nil }
+        } else if !error.asksForOtherColumns {
+            return nil
+        }
         let chunks = JSONChunkSource(try JSONRowSource(origin: origin, layout: layout, options: options).chunks())
         let (name, options) = (origin.name, options)
         let pipeline = OrderedParallelMap<JSONChunk, JSONShape>(
@@ -177,7 +173,8 @@ public struct JSONReader: BatchReader {
         ) { chunk in try Self.shape(of: chunk, source: name, options: options) }
         var shape = JSONShape()
         while let part = try await pipeline.next() { shape.merge(part) }
-        let wider = try JSONReader(origin: origin, layout: layout, options: options, shape: shape)
+        let wider = try JSONReader(
+            origin: origin, layout: layout, options: options, shape: shape, isOfWholeFile: true)
         return wider.rows == rows ? nil : wider
     }
 

@@ -180,9 +180,12 @@ public struct XMLReader: BatchReader {
 
     /// A reader with wider types, found out from the whole file; see `BatchReader`.
     public func widened(after error: any Error) async throws -> XMLReader? {
-        guard let error = error as? XMLError, error.kind == .typeConflict, error.location.source == origin.name,
-            options.schema == nil
-        else { return nil }
+        guard options.schema == nil else { return nil }
+        if let error = error as? XMLError {
+            guard error.kind == .typeConflict, error.location.source == origin.name else { return nil }
+        } else if !error.asksForOtherColumns {
+            return nil
+        }
         let chunks = XMLChunkSource(
             try XMLRowChunks(
                 origin.openBytes(), tag: tag, options: options, chunkBytes: options.chunkBytes, plan: nil))
