@@ -23,6 +23,8 @@ public struct JSONError: Error, Sendable, Hashable {
         public static let conversion = Kind(rawValue: "conversion")
         /// A value that does not fit the type guessed from the first rows; ``JSONReader/widened(after:)`` helps.
         public static let typeConflict = Kind(rawValue: "type conflict")
+        /// Values that do not stand in the file as the first ones do; ``JSONReader/widened(after:)`` helps.
+        public static let layout = Kind(rawValue: "layout")
         /// A JSON Pointer that leads to nothing, or to something of another kind.
         public static let missing = Kind(rawValue: "missing")
         /// A JSON Pointer or JSONPath that is none.

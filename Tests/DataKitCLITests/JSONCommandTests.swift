@@ -82,6 +82,24 @@ import Testing
         #expect(try Tool.run(["cat", "b.txt"], folder: folder.path).output == "{\"a\":1,\"b\":2}\n")
     }
 
+    @Test("values on several lines are read however many lines of one value stand before them")
+    func mixedLayouts() throws {
+        let folder = try TemporaryFolder()
+        let lines = (0..<25_000).map { "{\"id\":\($0),\"s\":\"\(String(repeating: "x", count: 40))\"}\n" }
+        let values = (0..<25_000).map { "{\n  \"id\": \($0),\n  \"s\": \"y\"\n}\n" }
+        try folder.write(Array((lines + values).joined().utf8), to: "a.ndjson")
+        #expect(try Tool.run(["count", "a.ndjson"], folder: folder.path).output == "50000\n")
+        #expect(try Tool.run(["convert", "a.ndjson", "a.parquet"], folder: folder.path).status == 0)
+        #expect(try Tool.run(["count", "a.parquet"], folder: folder.path).output == "50000\n")
+        #expect(try Tool.run(["verify", "a.ndjson"], folder: folder.path).output.contains("good; 50,000 values"))
+        // Not where it is said that each has a line of its own.
+        let stated = try Tool.run(["verify", "a.ndjson", "--layout", "lines"], folder: folder.path)
+        #expect(stated.status == 1 && stated.output.contains("line 25001, column 1, "))
+        #expect(stated.output.contains("lines of 25,000 values before the fault"))
+        let read = try Tool.run(["count", "a.ndjson", "--layout", "lines"], folder: folder.path)
+        #expect(read.status == 2 && read.messages.contains("with the layout concatenated"))
+    }
+
     @Test("a repeated name is told with its row")
     func repeatedNames() throws {
         let text = "{\"a\":1}\n\n{\"a\":1}\n{\"b\":{\"a\":1,\"a\":2}}\n{\"a\":1}\n"

@@ -32,7 +32,10 @@ struct JSONFault: Sendable {
 
     /// The error of a fault in a chunk.
     func error(in chunk: JSONChunk, source: String, options: JSONParsingOptions) -> JSONError {
-        error(
+        if chunk.layout == .lines, chunk.isFollowed, code == CDK_JSON_UNCLOSED {
+            return chunk.valueOnSeveralLines(at: valueStart, source: source)
+        }
+        return error(
             in: chunk.bytes, count: chunk.count, source: source, offset: chunk.offset, start: chunk.place,
             options: options)
     }

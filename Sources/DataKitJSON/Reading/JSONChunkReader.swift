@@ -186,4 +186,14 @@ extension JSONChunk {
             location: .init(
                 source: source, line: end.line, column: end.column, byteOffset: offset + count, recordOffset: offset))
     }
+
+    /// What is wrong where rows have lines of their own and one goes on behind its line.
+    func valueOnSeveralLines(at start: Int, source: String) -> JSONError {
+        let place = TextPlace(of: start, in: bytes, from: self.place)
+        return JSONError(
+            .layout, "a value begins here that goes on behind its line; such are read with the layout concatenated",
+            location: .init(
+                source: source, line: place.line, column: place.column, byteOffset: offset + start,
+                recordOffset: offset + start))
+    }
 }

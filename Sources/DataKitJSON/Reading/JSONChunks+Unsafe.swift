@@ -15,6 +15,8 @@ struct JSONChunk: Sendable {
     var layout: JSONReadingOptions.Layout
     /// Whether there must be a value in it: the comma before or behind it says so.
     var needsValue = false
+    /// Whether more of the text follows, as far as is known.
+    var isFollowed = false
 }
 
 /// Cuts an input into chunks of whole values.
@@ -165,6 +167,7 @@ struct JSONChunks {
     }
 
     private mutating func chunk(end: Int, next: Int) -> JSONChunk {
+        let isFollowed = !isAtEnd || next < buffer.count
         var rest: [UInt8] = []
         if next < buffer.count {
             rest.reserveCapacity(max(chunkBytes, buffer.count - next) + JSONTape.padding)
@@ -181,7 +184,8 @@ struct JSONChunks {
         state = cdk_json_split_state()
         isFirst = false
         return JSONChunk(
-            bytes: bytes, count: end, offset: begin, place: start, separation: separation, layout: layout)
+            bytes: bytes, count: end, offset: begin, place: start, separation: separation, layout: layout,
+            isFollowed: isFollowed)
     }
 
     private func tooLong() -> JSONError {

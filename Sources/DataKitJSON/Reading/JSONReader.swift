@@ -160,6 +160,12 @@ public struct JSONReader: BatchReader {
 
     /// A reader with wider types, and the columns that come later, found out from the whole file; see `BatchReader`.
     public func widened(after error: any Error) async throws -> JSONReader? {
+        if let error = error as? JSONError, error.kind == .layout, error.location.source == origin.name {
+            guard options.layout == nil, layout == .lines else { return nil }
+            var options = options
+            options.layout = .concatenated
+            return try await JSONReader(origin: origin, options: options)
+        }
         guard options.schema == nil, !isOfWholeFile else { return nil }
         if let error = error as? JSONError {
             guard error.kind == .typeConflict, error.location.source == origin.name else { return nil }

@@ -34,13 +34,27 @@ public struct JSONVerification: Sendable {
                 let outcome = JSONTape.parse(
                     padded: chunk.bytes, count: chunk.count, separation: chunk.separation, options: options.parsing,
                     name: source.name, offset: chunk.offset, start: chunk.place,
-                    wants: options.parsing.duplicateNames == .error ? .nodes : .nothing)
+                    wants: options.parsing.duplicateNames == .error || options.layout == .lines ? .nodes : .nothing)
                 return (outcome, chunk)
             }
             while let (outcome, chunk) = try await pipeline.next() {
                 values += outcome.roots
+                if options.layout == .lines, let tape = outcome.tape,
+                    let value = outcome.rootNodes.firstIndex(where: { tape.hasLineFeed(Int($0)) })
+                {
+                    values += value - outcome.roots
+                    let start = tape.range(Int(outcome.rootNodes[value])).lowerBound
+                    fault = chunk.valueOnSeveralLines(at: start, source: source.name)
+                    return
+                }
                 if let found = outcome.fault {
                     fault = found.error(in: chunk, source: source.name, options: options.parsing)
+                    if fault?.kind == .layout, options.layout == nil {
+                        // The first lines mislead.
+                        var options = options
+                        options.layout = .concatenated
+                        self = try await JSONVerification(of: source, options: options, progress: progress)
+                    }
                     return
                 }
                 if chunk.needsValue, outcome.roots == 0 {
