@@ -373,4 +373,66 @@ struct FoundationComparisonTests {
             try await group.waitForAll()
         }
     }
+
+    struct Priced: Codable, Equatable {
+        var url: URL
+        var price: Decimal
+        var link: URL?
+        var prices: [Decimal]
+        var byName: [String: URL]
+    }
+
+    @Test("URLs are strings and decimals numbers, as with Foundation")
+    func foundationTypes() throws {
+        let numbers = [
+            "0", "-0", "1.10", "-1.1", "123456789012345678901234567890.5", "1e30", "1E+2", "12e-3", "0.001", "-7e-128",
+            "340282366920938463463374607431768211455", "100", "1e127", "18446744073709551616", "0.00", "99.990",
+        ]
+        let text = """
+            {"url": "https://a/b?c=%20#d", "price": 0.1, "link": null, "prices": [\(numbers.joined(separator: ", "))],
+             "byName": {"x": "mailto:a@b", "é": "file:///a\\u0062"}}
+            """
+        let ours = try JSONDocumentDecoder().decode(Priced.self, from: text)
+        #expect(ours == (try JSONDecoder().decode(Priced.self, from: Data(text.utf8))))
+        #expect(ours.prices.map(\.description).prefix(4) == ["0", "0", "1.1", "-1.1"])
+        // Each reads what the other has written.
+        let encoded = try JSONLinesEncoder().encodeValue(ours)
+        #expect(try JSONDecoder().decode(Priced.self, from: Data(encoded)) == ours)
+        #expect(try JSONDocumentDecoder().decode(Priced.self, from: Array(JSONEncoder().encode(ours))) == ours)
+        #expect(String(decoding: encoded, as: UTF8.self).contains("\"price\":0.1,"))
+        #expect(try JSONLinesEncoder().encodeValue(URL(string: "a/b")) == Array("\"a/b\"".utf8))
+        // Also of types that do not write from the outside in.
+        struct Twice: Encodable {
+            func encode(to encoder: any Encoder) throws {
+                enum Name: CodingKey { case a, b }
+                var container = encoder.container(keyedBy: Name.self)
+                try container.encode(Decimal(string: "1.5"), forKey: .a)
+                try container.encode(Decimal(string: "-2.50"), forKey: .a)
+                try container.encode(URL(string: "x:y"), forKey: .b)
+            }
+        }
+        #expect(try JSONLinesEncoder().encodeValue(Twice()) == Array(#"{"a":-2.5,"b":"x:y"}"#.utf8))
+        // What they wrote before is still read.
+        let own = #"{"exponent":-1,"length":1,"isNegative":true,"isCompact":true,"mantissa":[11,0,0,0,0,0,0,0]}"#
+        #expect(try JSONDocumentDecoder().decode(Decimal.self, from: own) == Decimal(string: "-1.1"))
+        let relative = try #require(URL(string: "b", relativeTo: URL(string: "http://a/")))
+        #expect(try JSONDocumentDecoder().decode(URL.self, from: JSONLinesEncoder().encodeValue(relative)) == relative)
+        #expect(throws: EncodingError.self) { try JSONLinesEncoder().encodeValue([Decimal.nan]) }
+        for (name, bad) in [
+            ("price", "\"1\""), ("price", "1e-129"), ("price", "1.23456789012345678901234567890123456789012"),
+            ("price", "1e99999999999999999999"), ("price", "-1e-9223372036854775808"), ("url", "\"http://[x\""),
+            ("url", "5"),
+            ("url", "\"\""), ("url", "null"),
+        ] {
+
+            let error = #expect(throws: DecodingError.self) {
+                if name == "price" {
+                    _ = try JSONDocumentDecoder().decode([String: Decimal].self, from: "{\"price\": \(bad)}")
+                } else {
+                    _ = try JSONDocumentDecoder().decode([String: URL].self, from: "{\"url\": \(bad)}")
+                }
+            }
+            #expect("\(String(describing: error))".contains(name), "\(bad)")
+        }
+    }
 }

@@ -207,9 +207,27 @@ final class JSONEncodingState {
             text.append(decimal.description)
             return
         }
+        if let type = JSONFoundationType(Value.self), let plain = try type.plainForm(of: ownForm(of: value, path())) {
+            switch plain {
+            case .string(let string): write(string)
+            case .number(let number):
+                expectsValue = false
+                text.append(number)
+            case .notANumber: try write(nonFinite: .nan, path().keys)
+            }
+            return
+        }
         let place = valuePlace()
         try value.encode(to: JSONTextEncoder(state: self, place: place, path: path()))
         close(to: Int(place.depth))
+    }
+
+    /// What a value encodes itself as.
+    private func ownForm(of value: some Encodable, _ path: JSONEncodingPath) throws -> [UInt8] {
+        let state = JSONEncodingState(nonFinite: nonFinite)
+        try value.encode(to: JSONTextEncoder(state: state, place: state.valuePlace(), path: path))
+        state.close(to: 0)
+        return state.text.array
     }
 
     /// Makes ready for a value that is written by an encoder itself.

@@ -43,6 +43,18 @@ struct JSONValueEncoder: Encoder, SingleValueEncodingContainer {
             slot.set(token: decimal.description)
             return
         }
+        if let type = JSONFoundationType(Value.self) {
+            let own = JSONEncodedSlot()
+            try value.encode(to: JSONValueEncoder(slot: own, codingPath: codingPath, nonFinite: nonFinite))
+            var text = TextBuffer()
+            own.append(to: &text)
+            switch try type.plainForm(of: text.array) {
+            case .string(let string)?: return slot.set(string: string)
+            case .number(let number)?: return slot.set(token: number)
+            case .notANumber?: return try encode(floating: .nan, text: "NaN")
+            case nil: break
+            }
+        }
         try value.encode(to: self)
     }
 
