@@ -13,8 +13,10 @@ public enum JSONRecordForm: String, Sendable, Hashable, CaseIterable {
     /// of an export's line.
     ///
     /// `N` becomes a number with all its digits, `S` a string, `B` its base64 text, `SS`, `NS`, `BS` and `L` lists, `M` an
-    /// object. Fields of which all values are `B`, or all the same kind of set, say so in their metadata
-    /// (`DYNAMODB:type`), and are written as such again.
+    /// object. Strings that are dates stay strings. Numbers of which some is no integer and some has more than 15 digits
+    /// become their text. Fields of which all values are such numbers, or `B`, or the same kind of set, say so in their
+    /// metadata (`DYNAMODB:type`), and are written as such again. Attributes, and members of an `M`, that are null are left
+    /// out.
     case dynamoDB = "dynamodb-json"
 }
 
