@@ -49,6 +49,50 @@ struct SpecialTests {
             lines == "{\"index\":{\"_index\":\"i\",\"_id\":\"x\"}}\n{\"n\":1}\n{\"index\":{\"_index\":\"i\"}}\n{}\n")
     }
 
+    @Test("writes the parameters of bulk actions back to their lines, and fields of the same names to the document")
+    func bulkParameters() async throws {
+        let text = #"""
+            {"index":{"_index":"a","_id":"1","routing":"r","pipeline":"p","version":5,"version_type":"external","dynamic_templates":{"w.l":"geo"}}}
+            {"version":"v1","title":"A","_v":1}
+            {"update":{"_index":"a","_id":"2","if_seq_no":7,"if_primary_term":1,"retry_on_conflict":3,"_source":["title"]}}
+            {"title":"B","if_seq_no":0}
+            {"create":{"_index":"a","_id":"3","require_alias":true,"op_type":"create","list_executed_pipelines":false,"require_data_stream":true,"dynamic_templates":{"x":"text"}}}
+            {"title":"C"}
+            {"delete":{"_index":"a","_id":"4","version":9,"version_type":"external"}}
+
+            """#
+        for chunk in [1, 1 << 20] {
+            var options = JSONReadingOptions()
+            options.form = .openSearchBulk
+            options.chunkBytes = chunk
+            let reader = try await JSONReader(source: MemoryByteSource(Array(text.utf8)), options: options)
+            #expect(
+                reader.schema.fields.map(\.name) == [
+                    "_op", "_index", "_id", "routing", "pipeline", "_version", "_version_type", "_dynamic_templates",
+                    "version", "title", "_v", "_if_seq_no", "_if_primary_term", "_retry_on_conflict", "_source",
+                    "if_seq_no", "_require_alias", "_op_type", "_list_executed_pipelines", "_require_data_stream",
+                ])
+            let sink = MemoryByteSink()
+            var writing = JSONWritingOptions()
+            writing.form = .openSearchBulk
+            var writer = try JSONWriter(sink: sink, schema: reader.schema, options: writing)
+            for try await batch in try reader.batches() { try await writer.write(batch) }
+            try await writer.finish()
+            // Members stand in the order of the columns.
+            let lines = String(decoding: sink.bytes, as: UTF8.self).split(separator: "\n")
+            let expected = text.split(separator: "\n")
+            #expect(lines.count == expected.count)
+            for (line, expected) in zip(lines, expected) {
+                #expect(try JSONDocument(String(line)).root == JSONDocument(String(expected)).root)
+            }
+        }
+        let unknown = try await read("{\"index\":{\"new\":1,\"_type\":\"t\",\"a\\n\":2}}\n{\"new\":3}\n") {
+            $0.form = .openSearchBulk
+        }
+        #expect(unknown.schema.fields.map(\.name) == ["_op", "_new", "_type", "_a\n", "new"])
+        #expect(unknown.rows == [[.string("index"), .int(1), .string("t"), .int(2), .int(3)]])
+    }
+
     @Test("reads DynamoDB's JSON, and writes it")
     func dynamoDB() async throws {
         let text = """

@@ -68,8 +68,8 @@ struct JSONTapeBuilder {
     }
 
     /// A name that does not stand in the file.
-    mutating func name(_ text: StaticString) {
-        let (start, end) = place(of: Array("\(text)".utf8))
+    mutating func name(_ text: String) {
+        let (start, end) = place(of: Array(text.utf8))
         nodes.append(
             cdk_json_node(start: start, end: end, next: UInt32(nodes.count + 1), info: UInt32(CDK_JSON_STRING)))
     }
