@@ -319,6 +319,43 @@ struct CodingTests {
         }
     }
 
+    @Test("compares numbers by their exact values, however many digits they have")
+    func exactNumbers() throws {
+        let root = try JSONDocument(
+            #"""
+            {"b":[9007199254740993,9007199254740992,-9007199254740993],"d":[0.1,0.10000000000000000001,1e-1,10E-2],
+            "n":[12345678901234567890123456789012345678901234567890,12345678901234567890123456789012345678901234567891,
+            1e400,1e99999999999999999999,-1e400,0,-0.0]}
+            """#
+        ).root
+        func positions(_ array: String, _ condition: String) throws -> [Int] {
+            let found = try root.query("$.\(array)[?\(condition)]").map(\.path)
+            let names = root[array]?.elements.enumerated().map { "$['\(array)'][\($0.offset)]" } ?? []
+            return found.compactMap { names.firstIndex(of: $0) }
+        }
+        #expect(try positions("b", "@==9007199254740993") == [0])
+        #expect(try positions("b", "@!=9007199254740993") == [1, 2])
+        #expect(try positions("b", "@<9007199254740993") == [1, 2])
+        #expect(try positions("b", "@<=9007199254740992.0") == [1, 2])
+        #expect(try positions("b", "@>9007199254740992") == [0])
+        #expect(try positions("b", "@>=9007199254740993e0") == [0])
+        #expect(try positions("b", "@<-9007199254740992") == [2])
+        #expect(try positions("b", "$.b[1]<@") == [0])
+        #expect(try positions("d", "@==0.1") == [0, 2, 3])
+        #expect(try positions("d", "@>0.1") == [1])
+        #expect(try positions("d", "@<0.10000000000000000001") == [0, 2, 3])
+        #expect(try positions("n", "@==12345678901234567890123456789012345678901234567891.0") == [1])
+        #expect(try positions("n", "@==$.n[0]") == [0])
+        #expect(try positions("n", "@<12345678901234567890123456789012345678901234567891") == [0, 4, 5, 6])
+        #expect(try positions("n", "@>1e399") == [2, 3])
+        #expect(try positions("n", "@==1e400") == [2])
+        #expect(try positions("n", "@==0") == [5, 6])
+        #expect(try positions("n", "@<-0 || @>=-0e5 && @<1") == [4, 5, 6])
+        #expect(try root.query("$[?length(@)==3 || count(@[*])==4]").count == 2)
+        let values = try JSONDocument("[1e400,10e399,1e401,0,-0.0e9]").root
+        #expect(values[0] == values[1] && values[0] != values[2] && values[3] == values[4] && values[0] != values[3])
+    }
+
     /// The RFC's own compliance suite, jsonpath-standard/jsonpath-compliance-test-suite: name its `cts.json`.
     private static let suite = ProcessInfo.processInfo.environment["DATAKIT_JSONPATH_SUITE"]
 

@@ -154,7 +154,9 @@ extension JSONValue: Equatable {
         case .number:
             if left.rawBytes == right.rawBytes { return true }
             if let first = left.exactNumber, let second = right.exactNumber { return first == second }
-            return left.double == right.double
+            // More digits than those have.
+            guard let first = left.number, let second = right.number else { return false }
+            return first == second
         case .array:
             guard left.count == right.count else { return false }
             var others = right.elements

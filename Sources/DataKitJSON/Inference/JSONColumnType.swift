@@ -7,6 +7,8 @@ indirect enum JSONColumnType: Sendable, Hashable {
     case scalar(TextColumnType, isGuess: Bool)
     /// The texts of scalars of several kinds: strings as they mean, others as they stand.
     case plainText
+    /// The texts of numbers of DynamoDB's that no other type holds with all their digits.
+    case numberText
     /// JSON text of whatever stands there.
     case json
     case list(JSONColumnType, Field?)
@@ -18,7 +20,7 @@ indirect enum JSONColumnType: Sendable, Hashable {
     var dataType: DataType {
         switch self {
         case .scalar(let type, _): type.type
-        case .plainText, .json: .string
+        case .plainText, .numberText, .json: .string
         case .list(let element, let field):
             .list(field ?? Field("element", element.dataType, metadata: element.metadata))
         case .structure(let members, _): .structure(members.map(\.field))
@@ -29,13 +31,19 @@ indirect enum JSONColumnType: Sendable, Hashable {
         }
     }
 
-    /// What is written of the field's metadata: that text is JSON, as Parquet files say it.
-    var metadata: [String: String] { self == .json ? ["PARQUET:logical_type": "JSON"] : [:] }
+    /// What is written of the field's metadata: that text is JSON, as Parquet files say it, or a number of DynamoDB's.
+    var metadata: [String: String] {
+        switch self {
+        case .json: ["PARQUET:logical_type": "JSON"]
+        case .numberText: [DynamoDBJSON.typeKey: "N"]
+        default: [:]
+        }
+    }
 
     /// How many columns of scalars it comes to.
     var leafCount: Int {
         switch self {
-        case .scalar, .plainText, .json: 1
+        case .scalar, .plainText, .numberText, .json: 1
         case .list(let element, _): element.leafCount
         case .structure(let members, _): members.reduce(1) { $0 + $1.type.leafCount }
         case .map(let value): 1 + value.leafCount
@@ -46,7 +54,7 @@ indirect enum JSONColumnType: Sendable, Hashable {
     var isGuess: Bool {
         switch self {
         case .scalar(_, let isGuess): isGuess
-        case .plainText: true
+        case .plainText, .numberText: true
         case .json: false
         case .list(let element, _): element.isGuess
         case .structure(let members, let ignoresUnknown): !ignoresUnknown || members.contains { $0.type.isGuess }
@@ -77,12 +85,16 @@ struct JSONTypeResolver {
     var allText = false
     /// Whether rows that are no objects are faults that do not end the reading.
     var passesOverFaults = false
+    /// Whether the rows are items of DynamoDB, whose numbers keep all their digits.
+    var areItems = false
     private(set) var notes: [String] = []
     private(set) var usedPaths: Set<String> = []
 
     init(options: JSONReadingOptions) {
         given = options.types
-        infersDates = options.infersDates
+        areItems = options.form == .dynamoDB
+        // DynamoDB has strings alone, which come back as they were.
+        infersDates = options.infersDates && !areItems
         allText = options.allText
         passesOverFaults = options.badRows != .fail
     }
@@ -193,6 +205,10 @@ struct JSONTypeResolver {
         case .number:
             if allText { return .plainText }
             let type = shape.numbers.typeWithNonFinite
+            if areItems, type.type == .string || type.type == .float64 && shape.hasLongNumbers {
+                notes.append("column '\(path)' holds numbers that no type holds with all their digits and becomes text")
+                return .numberText
+            }
             if type.type == .string {
                 notes.append("column '\(path)' holds numbers that no type holds exactly and becomes text")
                 return .plainText

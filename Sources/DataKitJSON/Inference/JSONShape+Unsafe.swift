@@ -12,6 +12,8 @@ struct JSONShape: Sendable {
 
     private(set) var hasBooleans = false
     private(set) var numbers = TypeEvidence()
+    /// Whether a number of DynamoDB's has more digits than a double surely holds.
+    private(set) var hasLongNumbers = false
     private(set) var strings = TypeEvidence()
     private(set) var hasText = false
     /// How many objects there were, and how many members they had in all.
@@ -50,7 +52,9 @@ struct JSONShape: Sendable {
         switch tape.kind(index) {
         case CDK_JSON_NULL: break
         case CDK_JSON_TRUE, CDK_JSON_FALSE: hasBooleans = true
-        case CDK_JSON_NUMBER: numbers.addNumber(tape, index)
+        case CDK_JSON_NUMBER:
+            numbers.addNumber(tape, index)
+            if tape.isTagged(index) { hasLongNumbers = true }
         case CDK_JSON_STRING:
             noteTag(tape, index, .strings)
             if !hasText, !strings.addMoment(tape, index) { hasText = true }
@@ -140,6 +144,7 @@ struct JSONShape: Sendable {
     mutating func merge(_ other: JSONShape) {
         hasBooleans = hasBooleans || other.hasBooleans
         numbers.merge(other.numbers)
+        hasLongNumbers = hasLongNumbers || other.hasLongNumbers
         strings.merge(other.strings)
         hasText = hasText || other.hasText
         objects += other.objects

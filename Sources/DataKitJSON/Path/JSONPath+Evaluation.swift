@@ -122,7 +122,7 @@ struct JSONPathEvaluation {
                 switch value.kind {
                 case .null: .null
                 case .boolean: .boolean(value.boolean ?? false)
-                case .number: value.double.map { .number($0) }
+                case .number: value.number.map { .number($0) }
                 case .string: .string(value.string ?? "")
                 case .array, .object: nil
                 }
@@ -134,17 +134,19 @@ struct JSONPathEvaluation {
         switch comparable {
         case .literal(let literal): return .literal(literal)
         case .query(let query): return values(query, current).first.map { .value($0) } ?? .nothing
-        case .function(.count(let query)): return .literal(.number(Double(values(query, current).count)))
+        case .function(.count(let query)): return .literal(.number(JSONExactNumber(values(query, current).count)))
         case .function(.value(let query)):
             let found = values(query, current)
             return found.count == 1 ? .value(found[0]) : .nothing
         case .function(.length(let argument)):
             let operand = operand(argument, current)
-            if case .string(let text)? = operand.simple { return .literal(.number(Double(text.unicodeScalars.count))) }
+            if case .string(let text)? = operand.simple {
+                return .literal(.number(JSONExactNumber(text.unicodeScalars.count)))
+            }
             guard case .value(let value) = operand, value.kind == .array || value.kind == .object else {
                 return .nothing
             }
-            return .literal(.number(Double(value.count)))
+            return .literal(.number(JSONExactNumber(value.count)))
         case .function(.matches): return .nothing
         }
     }

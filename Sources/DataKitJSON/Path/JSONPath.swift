@@ -7,7 +7,8 @@
 ///
 /// All of RFC 9535: names, wildcards, indices, slices, several selectors in brackets, descendants, filters with
 /// comparisons, existence tests, `!`, `&&`, `||`, and the functions `length`, `count`, `match`, `search` and `value`.
-/// Regular expressions are those of RFC 9485; they come from the query, so queries of strangers can be slow.
+/// Numbers are compared by their exact values, with all their digits. Regular expressions are those of RFC 9485; they
+/// come from the query, so queries of strangers can be slow.
 public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     /// The query as it was given.
     public let description: String
@@ -72,7 +73,7 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     enum Literal: Sendable, Hashable {
         case null
         case boolean(Bool)
-        case number(Double)
+        case number(JSONExactNumber)
         case string(String)
     }
 

@@ -310,11 +310,11 @@ struct JSONPathParser {
         return JSONPath.Query(isRelative: isRelative, segments: try segments())
     }
 
-    private mutating func number() throws(JSONError) -> Double {
+    private mutating func number() throws(JSONError) -> JSONExactNumber {
         let start = at
         while let scalar = next, "+-.eE0123456789".unicodeScalars.contains(scalar) { at += 1 }
         let text = String(String.UnicodeScalarView(scalars[start..<at]))
-        guard let value = try? JSONDocument(text).root.double else {
+        guard let value = try? JSONDocument(text).root.number else {
             at = start
             throw fault("expected a number")
         }

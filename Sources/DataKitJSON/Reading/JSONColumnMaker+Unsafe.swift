@@ -73,6 +73,7 @@ struct JSONColumnMaker {
                 values: .map(offsets: Buffer(offsets), keys: keyColumn, values: values))
         case .plainText:
             return try texts(rows, kinds: .scalars, form: CDK_JSON_PLAIN, type: type, path: path)
+        case .numberText: return try texts(rows, kinds: .number, form: CDK_JSON_PLAIN, type: type, path: path)
         case .json:
             if isLenient || tape.isRewritten { return printed(rows) }
             return try texts(rows, kinds: .all, form: CDK_JSON_RAW, type: type, path: path)
@@ -81,6 +82,7 @@ struct JSONColumnMaker {
                 return try texts(
                     rows, kinds: isGuess ? .string : .scalars, form: CDK_JSON_PLAIN, type: type, path: path)
             }
+            if isGuess, text.type == .float64 { try refuseLongNumbers(rows, path) }
             return try scalars(text, isGuess: isGuess, rows: rows, type: type, path: path)
         }
     }
@@ -179,6 +181,7 @@ struct JSONColumnMaker {
     private func hasTag(_ node: Int, _ tag: String) -> Bool {
         let kind = tape.kind(node)
         if kind == CDK_JSON_NULL { return true }
+        if tag == "N" { return kind == CDK_JSON_NUMBER }
         if tag == "B" { return kind == CDK_JSON_STRING && tape.isTagged(node) }
         guard kind == CDK_JSON_ARRAY, tape.isTagged(node) else { return false }
         guard tape.elementCount(node) > 0 else { return true }
@@ -342,6 +345,14 @@ struct JSONColumnMaker {
         return Column(
             type: .string, count: rows.count, validity: validity(rows),
             values: .bytes(ByteStrings(offsets: Buffer(offsets), data: Buffer(text.array))))
+    }
+
+    /// Refuses numbers of DynamoDB's of which doubles may lose digits.
+    private func refuseLongNumbers(_ rows: ArraySlice<UInt32>, _ path: String) throws(Misfit) {
+        guard tape.isRewritten,
+            let long = rows.first(where: { tape.kind(Int($0)) == CDK_JSON_NUMBER && tape.isTagged(Int($0)) })
+        else { return }
+        throw Misfit(reason: .value, node: Int(long), path: path, expected: .float64, isGuess: true)
     }
 
     private mutating func scalars(

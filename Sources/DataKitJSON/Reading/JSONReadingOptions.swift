@@ -22,7 +22,7 @@ public struct JSONReadingOptions: Sendable {
     public var types: [String: ColumnType] = [:]
     /// Makes every column that is no list, map or struct a string.
     public var allText = false
-    /// Whether strings that all are dates or timestamps of ISO 8601 become such.
+    /// Whether strings that all are dates or timestamps of ISO 8601 become such. Those of DynamoDB's items never do.
     public var infersDates = true
     /// How the text is parsed: strict, unless said otherwise. Of repeated names the last counts, unless said otherwise.
     public var parsing = JSONParsingOptions()

@@ -4,7 +4,8 @@ import DataKitCore
 enum DynamoDBJSON {
     /// Items nest no deeper than 32 levels; some more are taken.
     private static let maximumDepth = 256
-    /// What a field's metadata says of values whose type its own does not tell: `B`, `SS`, `NS` or `BS`.
+    /// What a field's metadata says of values whose type its own does not tell: `B`, `SS`, `NS` or `BS`,
+    /// and `N` of numbers that are text so that they keep their digits.
     static let typeKey = "DYNAMODB:type"
 
     /// Adds a row for each item.
@@ -104,15 +105,13 @@ extension DynamoDBJSON {
     /// Appends a row as a line with an item.
     static func appendItem(_ row: JSONValue, _ fields: [Field], to text: inout TextBuffer) {
         text.append(#"{"Item":"#)
-        // A null is an attribute that the item does not have.
-        appendTyped(members: row, fields, leavesNullsOut: true, to: &text)
+        appendTyped(members: row, fields, to: &text)
         text.append("}\n")
     }
 
+    /// A null is an attribute that the item, or a member that its map does not have.
     /// - Parameter fields: those of the members, in their order.
-    private static func appendTyped(
-        members object: JSONValue, _ fields: [Field], leavesNullsOut: Bool, to text: inout TextBuffer
-    ) {
+    private static func appendTyped(members object: JSONValue, _ fields: [Field], to text: inout TextBuffer) {
         text.append("{")
         var isFirst = true
         var position = 0
@@ -120,7 +119,7 @@ extension DynamoDBJSON {
             let value = JSONValue(tape: object.tape, index: index)
             let field = position < fields.count ? fields[position] : nil
             position += 1
-            if leavesNullsOut, value.isNull || isEmptySet(value, field) { return }
+            if value.isNull || isEmptySet(value, field) { return }
             if !isFirst { text.append(",") }
             isFirst = false
             JSONPrinter(indent: nil).print(object.tape, name, to: &text)
@@ -147,16 +146,16 @@ extension DynamoDBJSON {
             text.append(#""}"#)
         case (.structure(let fields)?, .object):
             text.append(#"{"M":"#)
-            appendTyped(members: value, fields, leavesNullsOut: false, to: &text)
+            appendTyped(members: value, fields, to: &text)
             text.append("}")
         case (.map(_, let element)?, .array): appendMap(value, element, to: &text)
         case (.list(let element)?, .array), (.fixedSizeList(let element, _)?, .array):
             appendList(value, field?.metadata[typeKey], element, to: &text)
-        default: appendScalar(value, isBinary: field?.metadata[typeKey] == "B", to: &text)
+        default: appendScalar(value, field?.metadata[typeKey], to: &text)
         }
     }
 
-    private static func appendScalar(_ value: JSONValue, isBinary: Bool, to text: inout TextBuffer) {
+    private static func appendScalar(_ value: JSONValue, _ type: String?, to text: inout TextBuffer) {
         switch value.kind {
         case .boolean: text.append(value.boolean == true ? #"{"BOOL":true}"# : #"{"BOOL":false}"#)
         case .number:
@@ -164,24 +163,36 @@ extension DynamoDBJSON {
             text.append(jsonString: value.rawText)
             text.append("}")
         case .string:
-            text.append(isBinary ? #"{"B":"# : #"{"S":"#)
+            let isNumber = type == "N" && holdsNumber(value)
+            text.append(isNumber ? #"{"N":"# : type == "B" ? #"{"B":"# : #"{"S":"#)
             JSONPrinter(indent: nil).print(value.tape, value.index, to: &text)
             text.append("}")
         case .array: appendList(value, nil, nil, to: &text)
         case .object:
             text.append(#"{"M":"#)
-            appendTyped(members: value, [], leavesNullsOut: false, to: &text)
+            appendTyped(members: value, [], to: &text)
             text.append("}")
         case .null: text.append(#"{"NULL":true}"#)
         }
+    }
+
+    private static func holdsNumber(_ value: JSONValue) -> Bool {
+        value.stringBytes.map { JSONNumberForm($0) != nil } ?? false
     }
 
     /// A list, or a set where the metadata says so and every element can be in one.
     private static func appendList(
         _ value: JSONValue, _ set: String?, _ element: Field?, to text: inout TextBuffer
     ) {
-        let kind: JSONValue.Kind? = ["SS": .string, "BS": .string, "NS": .number][set ?? ""]
-        guard let kind, value.count > 0, value.elements.allSatisfy({ $0.kind == kind }) else {
+        let areTexts = element?.metadata[typeKey] == "N"
+        func belongs(_ element: JSONValue) -> Bool {
+            switch set {
+            case "SS", "BS": element.kind == .string
+            case "NS": element.kind == .number || areTexts && holdsNumber(element)
+            default: false
+            }
+        }
+        guard let set, value.count > 0, value.elements.allSatisfy(belongs) else {
             text.append(#"{"L":["#)
             appendElements(value, to: &text) { append($0, element, to: &$1) }
             text.append("]}")
@@ -189,7 +200,7 @@ extension DynamoDBJSON {
         }
         text.append(set == "SS" ? #"{"SS":["# : set == "BS" ? #"{"BS":["# : #"{"NS":["#)
         appendElements(value, to: &text) { element, text in
-            if kind == .number {
+            if element.kind == .number {
                 text.append(jsonString: element.rawText)
             } else {
                 JSONPrinter(indent: nil).print(element.tape, element.index, to: &text)

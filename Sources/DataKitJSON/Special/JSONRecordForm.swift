@@ -7,14 +7,18 @@ public enum JSONRecordForm: String, Sendable, Hashable, CaseIterable {
     /// Pairs of lines for OpenSearch's and Elasticsearch's `_bulk`: an action such as
     /// `{"index": {"_index": "movies", "_id": "2"}}`, and the document; a `delete` has no document.
     ///
-    /// A row has the action as `_op`, its parameters (`_index`, `_id`, `routing`, ...) and the document's members.
+    /// A row has the action as `_op`, its parameters and the document's members. `_index`, `_id`, `routing` and `pipeline`
+    /// keep their names; other parameters, such as `version`, have an underscore before them: `_version`. Columns of
+    /// OpenSearch's parameters are written as such again, those that are null are left out.
     case openSearchBulk = "opensearch-bulk"
     /// Items whose values have their types: `{"id": {"N": "7"}, "tags": {"SS": ["a", "b"]}}`, alone or as the `Item`
     /// of an export's line.
     ///
     /// `N` becomes a number with all its digits, `S` a string, `B` its base64 text, `SS`, `NS`, `BS` and `L` lists, `M` an
-    /// object. Fields of which all values are `B`, or all the same kind of set, say so in their metadata
-    /// (`DYNAMODB:type`), and are written as such again.
+    /// object. Strings that are dates stay strings. Numbers of which some is no integer and some has more than 15 digits
+    /// become their text. Fields of which all values are such numbers, or `B`, or the same kind of set, say so in their
+    /// metadata (`DYNAMODB:type`), and are written as such again. Attributes, and members of an `M`, that are null are left
+    /// out.
     case dynamoDB = "dynamodb-json"
 }
 

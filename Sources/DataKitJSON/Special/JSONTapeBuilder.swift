@@ -68,8 +68,8 @@ struct JSONTapeBuilder {
     }
 
     /// A name that does not stand in the file.
-    mutating func name(_ text: StaticString) {
-        let (start, end) = place(of: Array("\(text)".utf8))
+    mutating func name(_ text: String) {
+        let (start, end) = place(of: Array(text.utf8))
         nodes.append(
             cdk_json_node(start: start, end: end, next: UInt32(nodes.count + 1), info: UInt32(CDK_JSON_STRING)))
     }
@@ -102,7 +102,7 @@ struct JSONTapeBuilder {
                 info: UInt32(CDK_JSON_NULL)))
     }
 
-    /// The number that a string holds; `false` where it holds none.
+    /// The number that a string holds, tagged where a double may not hold it; `false` where it holds none.
     mutating func number(in index: Int) -> Bool {
         var node = tape.node(index)
         let text = tape.stringBytes(index)
@@ -112,6 +112,7 @@ struct JSONTapeBuilder {
         var info = CDK_JSON_NUMBER
         if form.hasFraction { info |= CDK_JSON_FRACTION }
         if !form.isStandard { info |= CDK_JSON_NONSTANDARD }
+        if form.isLong { info |= CDK_JSON_TAGGED }
         nodes.append(
             cdk_json_node(start: node.start, end: node.end, next: UInt32(nodes.count + 1), info: UInt32(info)))
         return true
@@ -146,6 +147,9 @@ struct JSONTapeBuilder {
 struct JSONNumberForm {
     var hasFraction = false
     var isStandard = true
+    /// Whether it has more significant digits than a double surely holds, or is nearer to zero than doubles of all
+    /// their digits.
+    var isLong = false
 
     init?(_ text: [UInt8]) {
         var rest = text[...]
@@ -168,17 +172,28 @@ struct JSONNumberForm {
             if whole == 0 || fraction == 0 { isStandard = false }
         }
         guard whole + fraction > 0 else { return nil }
-        if rest.first.map({ $0 | 0x20 }) == UInt8(ascii: "e") {
+        let hasExponent = rest.first.map { $0 | 0x20 } == UInt8(ascii: "e")
+        if hasExponent {
             rest = rest.dropFirst()
             hasFraction = true
             if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
             guard digits(&rest) > 0 else { return nil }
         }
         guard rest.isEmpty else { return nil }
+        if text.count > 15 || hasExponent { isLong = Self.isLong(text) }
+    }
+
+    private static func isLong(_ text: [UInt8]) -> Bool {
+        let mantissa = text.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+        let digits = mantissa.filter { $0 &- 0x30 < 10 }.drop { $0 == 0x30 }
+        if digits.count - digits.reversed().prefix(while: { $0 == 0x30 }).count > 15 { return true }
+        guard text.count > 300 || mantissa.count < text.count, !digits.isEmpty else { return false }
+        let double = Double(String(decoding: text, as: UTF8.self)) ?? 0
+        return double.magnitude < Double.leastNormalMagnitude
     }
 }
 
 extension JSONTape {
-    /// Whether a string is binary data, or an array a set.
+    /// Whether a string is binary data, an array a set, or a number longer than a double surely holds.
     func isTagged(_ index: Int) -> Bool { Int(node(index).info) & CDK_JSON_TAGGED != 0 }
 }

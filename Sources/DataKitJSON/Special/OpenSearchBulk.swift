@@ -3,8 +3,16 @@ import DataKitCore
 /// The lines of `_bulk` requests (OpenSearch's and Elasticsearch's document APIs).
 enum OpenSearchBulk {
     static let actions: Set<String> = ["index", "create", "update", "delete"]
-    /// Columns of a row that are parameters of its action rather than members of its document.
-    private static let parameters: Set<String> = ["_op", "_index", "_id", "_routing", "routing", "pipeline"]
+    /// Parameters of actions that are columns of the same name.
+    private static let plainParameters = ["_index", "_id", "_routing", "routing", "pipeline", "_type", "_source"]
+    /// Parameters that are columns with an underscore before their names, which documents may have too.
+    private static let markedParameters = [
+        "version", "version_type", "if_seq_no", "if_primary_term", "retry_on_conflict", "require_alias",
+        "require_data_stream", "dynamic_templates", "op_type", "list_executed_pipelines",
+    ]
+    /// Columns of a row that are parameters of its action rather than members of its document, and what those are called.
+    private static let parameters = Dictionary(
+        uniqueKeysWithValues: plainParameters.map { ($0, $0) } + markedParameters.map { ("_" + $0, $0) })
 
     /// The end of the last pair of lines that is whole; 0 where there is none.
     static func endOfPairs(_ bytes: [UInt8]) -> Int {
@@ -97,12 +105,18 @@ enum OpenSearchBulk {
         builder.beginRow(from: action.index, to: document?.index ?? action.index)
         builder.name("_op")
         builder.string(action.index + 1)
-        for object in [parameters, document] {
-            guard let object else { continue }
-            object.forEachMember { name, value in
+        parameters.forEachMember { name, value in
+            let text = parameters.tape.string(name)
+            if text.hasPrefix("_") || plainParameters.contains(text) {
                 builder.name(name)
-                builder.value(value)
+            } else {
+                builder.name("_" + text)
             }
+            builder.value(value)
+        }
+        document?.forEachMember { name, value in
+            builder.name(name)
+            builder.value(value)
         }
         builder.end()
     }
@@ -123,23 +137,41 @@ enum OpenSearchBulk {
             text.append(#""_index":"#)
             text.append(jsonString: indexName)
         }
-        for (name, value) in row.members where parameters.contains(name) && name != "_op" && !value.isNull {
+        for (column, value) in row.members where !value.isNull {
+            guard let name = parameters[column] else { continue }
             separate(&text)
             text.append(jsonString: name)
             text.append(UInt8(ascii: ":"))
-            JSONPrinter(indent: nil).print(value.tape, value.index, to: &text)
+            append(parameter: value, to: &text)
         }
         text.append("}}\n")
         guard action != "delete" else { return }
         text.append("{")
         isFirst = true
         // A document has no members for what its row lacks.
-        for (name, value) in row.members where !parameters.contains(name) && !value.isNull {
+        for (name, value) in row.members where name != "_op" && parameters[name] == nil && !value.isNull {
             separate(&text)
             text.append(jsonString: name)
             text.append(UInt8(ascii: ":"))
             JSONPrinter(indent: nil).print(value.tape, value.index, to: &text)
         }
         text.append("}\n")
+    }
+
+    /// A parameter may be an object, of which other rows may have other members.
+    private static func append(parameter value: JSONValue, to text: inout TextBuffer) {
+        let printer = JSONPrinter(indent: nil)
+        guard value.kind == .object else { return printer.print(value.tape, value.index, to: &text) }
+        text.append("{")
+        var isFirst = true
+        value.forEachMember { name, member in
+            if JSONValue(tape: value.tape, index: member).isNull { return }
+            if !isFirst { text.append(UInt8(ascii: ",")) }
+            isFirst = false
+            printer.print(value.tape, name, to: &text)
+            text.append(UInt8(ascii: ":"))
+            printer.print(value.tape, member, to: &text)
+        }
+        text.append("}")
     }
 }
