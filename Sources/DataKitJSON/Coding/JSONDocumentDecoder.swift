@@ -13,7 +13,8 @@ import DataKitCore
 /// ```
 ///
 /// Errors are ``JSONError`` for text that is no JSON, and Swift's `DecodingError`, with the path, for values that do not
-/// fit. Foundation's `URL` is a string and its `Decimal` a number; `Date` and `Data` decode as they encode themselves: seconds since 2001, an array of bytes.
+/// fit. Foundation's `URL` is a string and its `Decimal` a number; `Date` and `Data` decode as they encode themselves:
+/// seconds since 2001, an array of bytes.
 public struct JSONDocumentDecoder: Sendable {
     /// How text is parsed.
     public var options: JSONParsingOptions
