@@ -100,6 +100,31 @@ import Testing
         #expect(read.status == 2 && read.messages.contains("with the layout concatenated"))
     }
 
+    @Test("verify goes where a pointer leads, and decodes what is not UTF-8")
+    func verification() throws {
+        let text = "{\"a\": {\"rows\": [1, 2, 3]}, \"b\": 5}"
+        func verify(_ arguments: String..., input: [UInt8]) throws -> Tool.Result {
+            try Tool.run(["verify", "-", "--from", "json"] + arguments, input: input)
+        }
+        #expect(
+            try verify("--pointer", "/a/rows", input: Array(text.utf8)).output == "-: good; array of 3 values\n")
+        let none = try verify("--pointer", "/nope", input: Array(text.utf8))
+        #expect(none.status == 1 && none.output.contains("'/nope' leads nowhere"))
+        let behind = try verify("--pointer", "/a/rows", input: Array((text + "x").utf8))
+        #expect(behind.status == 1 && behind.output.contains("byte 34"))
+        let wide: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] as [UInt8] }
+        #expect(try verify("--encoding", "utf-16", input: wide).status == 0)
+        #expect(try verify(input: wide).status == 1)
+    }
+
+    @Test("names that become one when columns are made flat are told")
+    func repeatedFlatNames() throws {
+        let result = try Tool.run(
+            "cat", "-", "--from", "jsonl", "--flatten", input: "{\"a.b\":1,\"a\":{\"b\":2},\"c\":{\"d\":3}}\n")
+        #expect(result.output == "{\"$row\":[[\"a.b\",1],[\"a.b\",2],[\"c.d\",3]]}\n")
+        #expect(result.messages.contains("several columns named 'a.b'") && !result.messages.contains("c.d"))
+    }
+
     @Test("a repeated name is told with its row")
     func repeatedNames() throws {
         let text = "{\"a\":1}\n\n{\"a\":1}\n{\"b\":{\"a\":1,\"a\":2}}\n{\"a\":1}\n"

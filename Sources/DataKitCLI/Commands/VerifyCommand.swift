@@ -92,9 +92,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func jsonVerification(of source: any ByteSource) async throws -> JSONVerification {
-        var options = JSONReadingOptions()
-        options.layout = jsonOptions.layout
-        options.parsing = jsonOptions.parsing
+        let options = try jsonOptions.readingOptions(csv: csv)
         let bar = ProgressBar()
         defer { bar?.clear() }
         return try await JSONVerification(of: source, options: options) { bytes in

@@ -11,7 +11,9 @@ public struct FlattenedReader: BatchReader {
     }
 
     public var schema: Schema { flattening.schema }
-    public var notes: [String] { base.notes }
+    public var notes: [String] {
+        base.notes + flattening.repeatedNames.map { "there are several columns named '\($0)' now" }
+    }
 
     public func batches(_ request: ReadRequest) throws -> BatchStream {
         var all = request

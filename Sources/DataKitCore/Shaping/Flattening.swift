@@ -31,6 +31,15 @@ public struct Flattening: Sendable {
         self.schema = Schema(fields, metadata: schema.metadata)
     }
 
+    /// Names that come out more often than they went in.
+    var repeatedNames: [String] {
+        func counts(_ schema: Schema) -> [String: Int] {
+            schema.fields.reduce(into: [:]) { $0[$1.name, default: 0] += 1 }
+        }
+        let before = counts(input)
+        return counts(schema).filter { $1 > max(1, before[$0] ?? 0) }.keys.sorted()
+    }
+
     private static func append(
         _ field: Field, prefix: String, isNullable: Bool, _ separator: String, to fields: inout [Field]
     ) {

@@ -67,7 +67,7 @@ public struct JSONVerification: Sendable {
                 return
             }
         } catch let error as JSONError {
-            layout = options.layout ?? .lines
+            layout = options.layout ?? (options.pointer == nil ? .lines : .array)
             fault = error
         }
     }
