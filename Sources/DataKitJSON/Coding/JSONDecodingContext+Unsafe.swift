@@ -7,34 +7,35 @@ import DataKitCore
 /// do keep it. A context is lent by ``JSONDecodingContexts``, which calls ``finish()`` when all is decoded: should a type
 /// have kept one of its containers, all of this stays for ever, so that the container can still be asked.
 @safe final class JSONDecodingContext {
-    /// What it decodes.
-    let type: Any.Type
+    // What is asked for all the time stands together.
+
     // SAFETY: one task decodes with a context, and nothing that is called while these are accessed comes back here.
-    @safe @exclusivity(unchecked) private var current: JSONTape?
     /// The text and the nodes of ``tape``.
     @safe @exclusivity(unchecked) private(set) var memory: JSONTapeMemory
+    private let containers = KeyedContainerPool()
+    let forms = JSONDecodingForms()
+    // SAFETY: this object's own memory, for the moment in which a value of a known type becomes one of a generic one.
+    private let handover = UnsafeMutableRawPointer.allocate(byteCount: 48, alignment: 16)
+    @safe @exclusivity(unchecked) private var isFinished = false
+    /// Whether ``found`` is of this text.
+    @safe @exclusivity(unchecked) private var hasFound = false
     /// Whether the tape is this object's own, for one short text after another.
     @safe @exclusivity(unchecked) private var reusesTape = false
     /// The value that the way to others begins at.
     @safe @exclusivity(unchecked) var root = 0
+    @safe @exclusivity(unchecked) private var current: JSONTape?
+
+    /// What it decodes.
+    let type: Any.Type
+    /// For the use of custom `init(from:)`.
+    private(set) var userInfo: [CodingUserInfoKey: any Sendable] = [:]
     /// Which element of a list the root is, where the list is decoded part by part.
     @safe @exclusivity(unchecked) var rootPosition: Int?
     /// Where that list is, if it is part of another text.
     @safe @exclusivity(unchecked) var rootList: JSONPlace?
     /// The arrays of the text whose elements have no nodes, where the context is for that text alone.
     @safe @exclusivity(unchecked) var longArrays: JSONLongArrays?
-    /// For the use of custom `init(from:)`.
-    private(set) var userInfo: [CodingUserInfoKey: any Sendable] = [:]
-
     @safe @exclusivity(unchecked) private var found = Found()
-    /// Whether that is of this text.
-    @safe @exclusivity(unchecked) private var hasFound = false
-
-    private let containers = KeyedContainerPool()
-    let forms = JSONDecodingForms()
-    // SAFETY: this object's own memory, for the moment in which a value of a known type becomes one of a generic one.
-    private let handover = UnsafeMutableRawPointer.allocate(byteCount: 48, alignment: 16)
-    @safe @exclusivity(unchecked) private var isFinished = false
 
     init(for type: Any.Type) {
         self.type = type

@@ -8,8 +8,8 @@ enum JSONDecodingForm {
     case int, int8, int16, int32, int64, int128, uint, uint8, uint16, uint32, uint64, uint128
     /// Arrays of the most usual elements, without a generic call for each.
     case strings, doubles, ints
-    /// Types of Foundation that JSON has other forms of.
-    case foundation(JSONFoundationType)
+    /// Types of Foundation that JSON has other forms of. These have no payload, so that forms are told apart quickly.
+    case foundationURL, foundationDecimal
     /// Any other array, and dictionaries by string.
     case collection(any JSONCollection.Type, JSONListStorage)
 
@@ -18,7 +18,7 @@ enum JSONDecodingForm {
         if let form = Self.plain(type) {
             self = form
         } else if let type = JSONFoundationType(type) {
-            self = .foundation(type)
+            self = type == .url ? .foundationURL : .foundationDecimal
         } else if let collection = type as? any JSONCollection.Type {
             self = .collection(collection, storage)
         } else {
@@ -129,7 +129,8 @@ extension JSONDecodingContext {
         case .strings: return same(try elements(index) { try $0.string($1) }, type)
         case .doubles: return same(try elements(index) { try $0.double($1) }, type)
         case .ints: return same(try elements(index) { try $0.integer($1) as Int }, type)
-        case .foundation(let kind): return try foundation(kind, type, index)
+        case .foundationURL: return try foundation(.url, type, index)
+        case .foundationDecimal: return try foundation(.decimal, type, index)
         case .collection(let collection, let storage):
             return unsafe try handedOver(type) { unsafe try collection.decode(self, index, storage, to: $0) }
         }
