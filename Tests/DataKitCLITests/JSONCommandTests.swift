@@ -117,6 +117,21 @@ import Testing
         #expect(try verify(input: wide).status == 1)
     }
 
+    @Test("a JSON text is one value, or one a line")
+    func documents() throws {
+        func status(_ text: String, _ arguments: String...) throws -> Int {
+            Int(try Tool.run(["verify", "-"] + arguments, input: Array(text.utf8)).status)
+        }
+        for bad in ["", " ", "\u{FEFF}", "[][]", "1 2", "{\"a\":1}{\"a\":2}", "{}\n{} {}\n", "[\n]\n{\n} []"] {
+            #expect(try status(bad, "--from", "json") == 1, "\(bad)")
+            #expect(try status(bad, "--from", "json", "--layout", "concatenated") == 0, "\(bad)")
+        }
+        for good in ["[]", "{}\n", "{\"a\":1}\n\n{\"a\":2}", "1", "[\n]\n{\n}\n"] {
+            #expect(try status(good, "--from", "json") == 0, "\(good)")
+        }
+        #expect(try status("", "--from", "jsonl") == 0)
+    }
+
     @Test("names that become one when columns are made flat are told")
     func repeatedFlatNames() throws {
         let result = try Tool.run(

@@ -72,11 +72,14 @@ struct VerifyCommand: AsyncParsableCommand {
     private func answer(of file: String) async throws -> any FormatVerificationAnswer {
         let source = try InputSource.open(file)
         // The name counts more than the content: what is no Parquet file at all is to be told of one that should be.
-        switch try format ?? FileFormat(path: file) ?? FileFormat(of: source, fileName: nil) {
+        let format = try format ?? FileFormat(path: file) ?? FileFormat(of: source, fileName: nil)
+        switch format {
         case .xml: return XMLVerificationAnswer(file: file, verification: try xmlVerification(of: source))
         case .csv: return CSVVerificationAnswer(file: file, verification: try await csvVerification(of: source))
         case .json, .jsonLines, .openSearchBulk, .dynamoDBJSON:
-            return JSONVerificationAnswer(file: file, verification: try await jsonVerification(of: source))
+            let isDocument = format == .json && jsonOptions.layout == nil
+            return JSONVerificationAnswer(
+                file: file, verification: try await jsonVerification(of: source, isDocument: isDocument))
         case .parquet:
             return VerificationAnswer(
                 file: file, verification: try await verification(of: source), isStrict: csv.strictness == .strict)
@@ -91,11 +94,11 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func jsonVerification(of source: any ByteSource) async throws -> JSONVerification {
+    private func jsonVerification(of source: any ByteSource, isDocument: Bool) async throws -> JSONVerification {
         let options = try jsonOptions.readingOptions(csv: csv)
         let bar = ProgressBar()
         defer { bar?.clear() }
-        return try await JSONVerification(of: source, options: options) { bytes in
+        return try await JSONVerification(of: source, options: options, isDocument: isDocument) { bytes in
             bar?.update(bytes: bytes, totalBytes: source.byteCount, rows: 0)
         }
     }

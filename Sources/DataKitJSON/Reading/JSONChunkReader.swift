@@ -189,9 +189,23 @@ extension JSONChunk {
 
     /// What is wrong where rows have lines of their own and one goes on behind its line.
     func valueOnSeveralLines(at start: Int, source: String) -> JSONError {
+        misplaced(
+            "a value begins here that goes on behind its line; such are read with the layout concatenated", start,
+            source)
+    }
+
+    /// What is wrong where there should be one value, or one a line.
+    func secondValue(at start: Int, source: String) -> JSONError {
+        misplaced(
+            "another value begins here, on the line of the one before; such are read with the layout concatenated",
+            start,
+            source)
+    }
+
+    private func misplaced(_ message: String, _ start: Int, _ source: String) -> JSONError {
         let place = TextPlace(of: start, in: bytes, from: self.place)
         return JSONError(
-            .layout, "a value begins here that goes on behind its line; such are read with the layout concatenated",
+            .layout, message,
             location: .init(
                 source: source, line: place.line, column: place.column, byteOffset: offset + start,
                 recordOffset: offset + start))
